@@ -1,0 +1,12 @@
+"""Routes only: read the request, call one thing, respond."""
+
+from flask import Flask
+
+from blueprints import accounts, contact, display, health, help, home, my_account, people, session
+
+ALL = (accounts, contact, display, health, help, home, my_account, people, session)
+
+
+def register(app: Flask) -> None:
+    for module in ALL:
+        app.register_blueprint(module.blueprint)

@@ -1,0 +1,229 @@
+"""在职人员非敏感信息变更: find a person, change his contact details, see what was changed."""
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from actions import contact_info, reveal
+from forms import contact as answers_of
+from forms.contact import ContactRow
+from forms.search import NumberSearch, PersonPicker
+from models import Person
+from queries import contact_changes, people
+from rules import contact
+from web import access
+from web.htmx import go, respond, wants_fragment
+from web.lookup import picked, search_by_number
+
+blueprint = Blueprint("contact", __name__, url_prefix="/pay/contact")
+PAGE = "contact/show.html"
+
+
+@blueprint.get("")
+@access.clerk
+def start() -> Response:
+    return work(NumberSearch())
+
+
+@blueprint.post("/search")
+@access.clerk
+def search() -> Response:
+    found = search_by_number(request.form, partial(people.find_editable, access.acting_unit().id))
+    if found.person is None:
+        return work(found.form, status=found.status, retry_after=found.retry_after)
+    for change in found.form.changes:
+        flash(f"{change}。")
+    address = url_for("contact.show", public_id=found.person.public_id)
+    if not wants_fragment():
+        return go(address)
+    response = work(NumberSearch(), person=found.person)
+    response.headers["HX-Push-Url"] = address
+    return response
+
+
+@blueprint.route("/pick", methods=["GET", "POST"])
+@access.clerk
+def pick() -> Response:
+    """The 放大镜: people without an ID card are found by 个人编号."""
+    picker = picked(request.form, partial(people.pick_by_number, access.acting_unit().id, editable=True))
+    return respond(
+        PAGE,
+        "picker",
+        picker.status,
+        **page_of(NumberSearch()),
+        picker=picker.form,
+        candidates=picker.candidates,
+        focused=True,
+    )
+
+
+@blueprint.get("/changes")
+@access.clerk
+def changes() -> Response:
+    """变更记录 of the whole unit."""
+    page = contact_changes.changes(access.acting_unit().id, None, page_number())
+    return respond("contact/changes.html", "rows", page=page, person=None)
+
+
+@blueprint.get("/missing-mobile")
+@access.clerk
+def missing() -> Response:
+    """The home page's task: people whose mobile number is not known."""
+    page = people.without_mobile(access.acting_unit().id, page_number())
+    return respond("contact/missing.html", "rows", page=page)
+
+
+@blueprint.get("/<public_id>")
+@access.clerk
+def show(public_id: str) -> Response:
+    """The person; `edit` opens one field, `row` closes it again, `saved` names one that has just been saved."""
+    person = person_or_404(public_id)
+    editing, closed = request.args.get("edit"), request.args.get("row")
+    if wants_fragment() and (name := known_field(editing or closed)):
+        return row_answer(person, contact_row(person, name, editing=bool(editing), focused=True))
+    return work(NumberSearch(), person=person, editing=known_field(editing), saved=known_field(request.args.get("saved")))
+
+
+@blueprint.post("/<public_id>/<name>")
+@access.clerk
+def save(public_id: str, name: str) -> Response:
+    """Save one field; what else is sent is not looked at."""
+    if not known_field(name):
+        abort(404)
+    person = person_or_404(public_id)
+    answers = answers_of.read_answers([name], request.form)
+    if not answers.values:
+        abort(400)
+    if not answers.valid:
+        return refused_row(person, answers_of.answered_row(person, name, answers, (), fingerprint_of(person)), 422)
+    outcome = contact_info.save(access.actor(), public_id, answers.values, answers.seen, secret())
+    person = person_or_404(public_id)
+    if outcome.conflicts:
+        row = answers_of.answered_row(person, name, answers, outcome.conflicts, fingerprint_of(person))
+        return refused_row(person, row, 409)
+    if not wants_fragment():
+        return go(url_for("contact.show", public_id=public_id, saved=name))
+    saved_row = contact_row(person, name, saved=True, focused=True, changes=answers.changes[name])
+    return respond("contact/saved.html", "saved", row=saved_row, **history_of(person), person=person)
+
+
+@blueprint.get("/<public_id>/all")
+@access.clerk
+def show_all_fields(public_id: str) -> Response:
+    """全部修改: the six fields in one form."""
+    person = person_or_404(public_id)
+    for name in masked_fields():
+        if getattr(person, name):
+            reveal.record_reveal(access.actor(), public_id, name, "contact.all")
+    return all_fields(person, answers_of.rows(person, fingerprint_of(person)))
+
+
+@blueprint.post("/<public_id>/all")
+@access.clerk
+def save_all_fields(public_id: str) -> Response:
+    person = person_or_404(public_id)
+    wanted = [each.name for each in contact.FIELDS if request.form.get(f"keep_{each.name}") != "theirs"]
+    answers = answers_of.read_answers(wanted, request.form)
+    conflicts: tuple[contact_info.Conflict, ...] = ()
+    if answers.valid:
+        conflicts = contact_info.save(access.actor(), public_id, answers.values, answers.seen, secret()).conflicts
+        if not conflicts:
+            flash("已保存，即时生效。")
+            return go(url_for("contact.show", public_id=public_id))
+        person = person_or_404(public_id)
+    rows = [
+        answers_of.answered_row(person, name, answers, conflicts, fingerprint_of(person))
+        if name in answers.values
+        else contact_row(person, name)
+        for name in (each.name for each in contact.FIELDS)
+    ]
+    return all_fields(person, rows, 409 if conflicts else 422)
+
+
+@blueprint.get("/<public_id>/changes")
+@access.clerk
+def changes_of(public_id: str) -> Response:
+    """变更记录 of one person."""
+    person = person_or_404(public_id)
+    page = contact_changes.changes(access.acting_unit().id, person.id, page_number())
+    return respond("contact/changes.html", "rows", page=page, person=person)
+
+
+# --- what the routes share ------------------------------------------------------------------------------------------
+
+
+def work(form: NumberSearch, status: int = 200, retry_after: int | None = None, **shown: Any) -> Response:
+    response = respond(PAGE, "work", status, **page_of(form, **shown))
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def page_of(
+    form: NumberSearch, person: Person | None = None, editing: str | None = None, saved: str | None = None
+) -> dict[str, Any]:
+    """Everything the page needs; without a person only the search."""
+    shown: dict[str, Any] = {"form": form, "person": person, "picker": None, "candidates": None, "focused": False}
+    if person is not None:
+        shown["rows"] = [
+            contact_row(person, each.name, editing=each.name == editing, saved=each.name == saved)
+            for each in contact.FIELDS
+        ]
+        shown |= history_of(person)
+    return shown
+
+
+def history_of(person: Person) -> dict[str, Any]:
+    latest, total = contact_changes.latest(access.acting_unit().id, person.id)
+    return {"latest": latest, "change_total": total}
+
+
+def contact_row(person: Person, name: str, **how: Any) -> ContactRow:
+    """A row of the page; opening a masked number for editing shows it in full and is written down."""
+    if how.get("editing") and name in masked_fields() and getattr(person, name):
+        reveal.record_reveal(access.actor(), person.public_id, name, "contact.row")
+        person = person_or_404(person.public_id)
+    return answers_of.row(person, name, fingerprint_of(person), **how)
+
+
+def row_answer(person: Person, row: ContactRow, status: int = 200) -> Response:
+    return respond(PAGE, "row", status, row=row, person=person)
+
+
+def refused_row(person: Person, row: ContactRow, status: int) -> Response:
+    if wants_fragment():
+        return row_answer(person, row, status)
+    shown = page_of(NumberSearch(), person)
+    shown["rows"] = [row if each.field == row.field else each for each in shown["rows"]]
+    return respond(PAGE, "work", status, **shown)
+
+
+def all_fields(person: Person, rows: list[ContactRow], status: int = 200) -> Response:
+    return respond("contact/all_fields.html", "content", status, person=person, rows=rows)
+
+
+def person_or_404(public_id: str) -> Person:
+    """A person whose contact details this unit may change; anybody else does not exist here."""
+    return people.editable_person(access.acting_unit().id, public_id) or abort(404)
+
+
+def known_field(name: str | None) -> str | None:
+    return name if name in {each.name for each in contact.FIELDS} else None
+
+
+def masked_fields() -> set[str]:
+    return {each.name for each in contact.FIELDS if each.masked}
+
+
+def fingerprint_of(person: Person) -> partial[str]:
+    return partial(contact_info.fingerprint, secret(), person.public_id)
+
+
+def secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
+
+
+def page_number() -> int:
+    return request.args.get("page", 1, type=int)

@@ -1,0 +1,71 @@
+"""Column types of our own: what a month, an amount and an instant look like in the database."""
+
+import secrets
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Integer, String
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from rules.periods import Month
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def new_public_id() -> str:
+    """An opaque 128-bit name for a row: the only identifier that may stand in an address."""
+    return secrets.token_urlsafe(16)
+
+
+def public_id_column() -> String:
+    return String(22)
+
+
+class MonthColumn(TypeDecorator[Month]):
+    """A `Month`, stored as the number YYYYMM so that it sorts and compares in SQL."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Month | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Month | None:
+        return None if value is None else Month.from_int(value)
+
+
+class YuanColumn(TypeDecorator[Decimal]):
+    """An amount in 元 with two decimals, stored as whole 分 so that sums are exact on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        fen = value * 100
+        if fen != fen.to_integral_value():
+            raise ValueError("an amount with parts of a 分 cannot be stored: round it first")
+        return int(fen)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-2)
+
+
+class InstantColumn(TypeDecorator[datetime]):
+    """A point in time, stored as UTC and always handed out with its zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)

@@ -1,0 +1,84 @@
+"""How the portal talks to its database: SQLite by default, PostgreSQL by DATABASE_URL, and the one way to write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pysqlite3.dbapi2
+from flask import Flask
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from config import Settings, SettingsError
+from extensions import db
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones lose committed pages in the WAL-reset race."""
+BUSY_TIMEOUT_MS = 5000
+POSTGRESQL_BUSY_STATES = ("55P03", "40001", "40P01", "57014")
+"""lock_not_available, serialization_failure, deadlock_detected, query_canceled (a lock waited for too long)."""
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database_url.startswith("sqlite"):
+        return {"module": pysqlite3.dbapi2, "connect_args": {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}}
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"},
+    }
+
+
+def check_sqlite(settings: Settings) -> None:
+    """Raises SettingsError where the bundled SQLite is too old to be trusted with production data."""
+    if settings.https and settings.database_url.startswith("sqlite"):
+        if pysqlite3.dbapi2.sqlite_version_info < OLDEST_SQLITE:
+            raise SettingsError(
+                f"SQLite {pysqlite3.dbapi2.sqlite_version} is too old for production: install pysqlite3 with "
+                f"SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer, or set DATABASE_URL to PostgreSQL."
+            )
+
+
+def prepare_engine(app: Flask) -> None:
+    """Give SQLite its pragmas and transactions that lock when they begin (pysqlite begins none by itself)."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", set_pragmas)
+        event.listen(engine, "begin", begin_sqlite)
+
+
+def set_pragmas(connection: Any, record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One write transaction: takes SQLite's lock before it reads, commits at the end, rolls back on any error.
+
+    What was read before it began is read again: nobody decides on a stale row.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Did the database refuse only because somebody else is writing just now?"""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in POSTGRESQL_BUSY_STATES or "database is locked" in str(error.orig)
+
+
+def on_postgresql(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"

@@ -1,0 +1,55 @@
+"""Put the city into the database, and back into its first state."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import delete, select
+
+from clock import STARTED_AT, real_now
+from database import writing
+from demo.city import write_city
+from demo.past import add_past
+from demo.units import UNITS
+from exchange import core_data
+from extensions import db
+from models import Setting, Unit
+
+
+class CityNotLoaded(Exception):
+    """The city could not be put into this database; the message says why."""
+
+
+def is_loaded() -> bool:
+    """Does the city stand in the database, with everything that belongs to it?"""
+    return db.session.get(Setting, STARTED_AT) is not None
+
+
+def load_city() -> None:
+    """Load the city; where an earlier loading was interrupted, finish it.
+
+    Raises CityNotLoaded where other units are in the database, or when the loader refuses.
+    """
+    codes = [unit.credit_code for unit in UNITS.values()]
+    if db.session.scalar(select(Unit.id).where(Unit.credit_code.not_in(codes)).limit(1)):
+        raise CityNotLoaded("This database holds units of somebody else: nothing was changed.")
+    with TemporaryDirectory(prefix="demo-city-") as folder:
+        write_city(Path(folder))
+        report = core_data.load(Path(folder), demonstration=True)
+    if not report.applied:
+        raise CityNotLoaded("\n".join(report.lines()))
+    with writing() as session:
+        add_past(session)
+        session.add(Setting(name=STARTED_AT, value=real_now().isoformat()))
+
+
+def reset_city() -> None:
+    """Empty every table in one transaction and load the city again; a running server need not stop.
+
+    Raises CityNotLoaded where the database is not that of a demonstration city.
+    """
+    if not is_loaded() and db.session.scalar(select(Unit.id).limit(1)):
+        raise CityNotLoaded("This database was not filled by `flask demo load`: nothing was changed.")
+    with writing() as session:
+        for table in reversed(db.metadata.sorted_tables):
+            session.execute(delete(table))
+    load_city()

@@ -1,0 +1,141 @@
+"""What happened in the city before today and CSV cannot say: contact changes, a stop for the wrong month."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import BUSINESS_ZONE
+from demo.special import SPECIAL, Special
+from demo.units import UNITS
+from models import Account, ContactChange, Declaration, Person, Review, Submission, Unit
+from rules.periods import Month
+
+STOP_NUMBER = "JS26110900041"
+"""受理编号 of the stop that was approved for 202611 where 202610 was meant."""
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """One 变更记录 (key in SPECIAL, field, before, after, login name, when, where)."""
+
+    person: str
+    field: str
+    before: str
+    after: str
+    login: str
+    at: datetime
+    terminal: str
+
+
+def _at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=BUSINESS_ZONE)
+
+
+_HISTORY = SPECIAL["contact_history"].resident.person
+_HISTORY_2 = SPECIAL["contact_history_2"].resident.person
+
+CHANGES: tuple[PastChange, ...] = (
+    PastChange("contact_history", "education", "90", "21", "chuangkou", _at(2025, 8, 19, 16, 3), "窗口 铁西区"),
+    PastChange(
+        "contact_history",
+        "residence_address",
+        "示例市演示区虚构巷6号",
+        _HISTORY.residence,
+        "jingban1",
+        _at(2026, 3, 2, 9, 15),
+        "网厅 192.0.2.17",
+    ),
+    PastChange(
+        "contact_history",
+        "home_phone",
+        "",
+        _HISTORY.home_phone,
+        "jingban2",
+        _at(2026, 6, 11, 14, 41),
+        "网厅 192.0.2.18",
+    ),
+    PastChange(
+        "contact_history_2",
+        "mailing_address",
+        "",
+        _HISTORY_2.mailing,
+        "chuangkou",
+        _at(2026, 9, 30, 10, 26),
+        "窗口 铁西区",
+    ),
+)
+"""Oldest first; what stands after the last change of a field is what persons.csv says."""
+
+
+def add_past(session: Session) -> None:
+    """Write it all inside the caller's transaction."""
+    _add_wrong_stop(session)
+    for change in CHANGES:
+        session.add(
+            ContactChange(
+                person_id=_person_id(session, SPECIAL[change.person]),
+                unit_id=_unit_id(session, SPECIAL[change.person].unit),
+                account_id=_account_id(session, change.login),
+                field=change.field,
+                before=change.before,
+                after=change.after,
+                at=change.at,
+                terminal=change.terminal,
+            )
+        )
+    session.flush()
+
+
+def _add_wrong_stop(session: Session) -> None:
+    """The approved 减少 and its coordinated unemployment side; coverages.csv already has their effect."""
+    submission = Submission(
+        number=STOP_NUMBER,
+        unit_id=_unit_id(session, "main"),
+        account_id=_account_id(session, "jingban1"),
+        at=_at(2026, 11, 9, 10, 5),
+        verification_code="DEMO-STOP-202611",
+    )
+    session.add(submission)
+    session.flush()
+    pension = _wrong_stop(session, submission, "pension", coordination="1")
+    session.add(pension)
+    session.flush()
+    reviewer_id, decided = _account_id(session, "shenhe1"), pension.decided_at
+    session.add(Review(declaration_id=pension.id, account_id=reviewer_id, decision="1", at=decided))
+    unemployment = _wrong_stop(session, submission, "unemployment", coordination="9")
+    unemployment.origin_id = pension.id
+    session.add(unemployment)
+
+
+def _wrong_stop(session: Session, submission: Submission, group: str, coordination: str) -> Declaration:
+    return Declaration(
+        kind="stop",
+        unit_id=submission.unit_id,
+        person_id=_person_id(session, SPECIAL["stop_wrong_month"]),
+        insurance_group=group,
+        period=Month(2026, 11),
+        state="approved",
+        reason="6301",
+        effective_on=date(2026, 10, 31),
+        month=Month(2026, 11),
+        answers={"reason": "6301", "sub_reason": "6313"},
+        coordination=coordination,
+        created_by=submission.account_id,
+        created_at=submission.at,
+        submission_id=submission.id,
+        decided_at=submission.at + timedelta(hours=5),
+    )
+
+
+def _unit_id(session: Session, key: str) -> int:
+    return session.scalars(select(Unit.id).where(Unit.credit_code == UNITS[key].credit_code)).one()
+
+
+def _person_id(session: Session, special: Special) -> int:
+    return session.scalars(select(Person.id).where(Person.number == special.number)).one()
+
+
+def _account_id(session: Session, login: str) -> int:
+    return session.scalars(select(Account.id).where(Account.login_name == login)).one()

@@ -1,0 +1,192 @@
+"""The six files an agency feeds the portal with, in the order in which they are read and applied."""
+
+from sqlalchemy import Boolean, Date, Integer, String
+
+from columns import MonthColumn, YuanColumn
+from exchange.core_data import rows
+from exchange.core_data.layout import Column, Sheet
+from exchange.core_data.values import (
+    Read,
+    amount,
+    code,
+    contact_detail,
+    day,
+    mobile,
+    month,
+    month_count,
+    number,
+    office,
+    optional,
+    password,
+    remembered,
+    required,
+    text,
+    yes_no,
+)
+from rules.codes import (
+    COVERAGE_KIND,
+    EDUCATION,
+    EMPLOYMENT_SCOPE,
+    FILING_KIND,
+    HOUSEHOLD,
+    INJURY_CLASS,
+    INSURANCE,
+    NATION,
+    PAYMENT_STATE,
+    PAYMENT_TYPE,
+    PERSON_STATE,
+    RETIREMENT_CATEGORY,
+    ROLE,
+    SEX,
+    CodeTable,
+)
+
+LONGEST_NAME = 50
+
+
+def _words(header: str, name: str, read: Read) -> Column:
+    return Column(header, name, read, String())
+
+
+def _code(header: str, name: str, table: CodeTable) -> Column:
+    return Column(header, name, remembered(required(code(table))), String())
+
+
+def _optional_code(header: str, name: str, table: CodeTable, otherwise: str | None = None) -> Column:
+    return Column(header, name, remembered(optional(code(table), otherwise)), String())
+
+
+def _month(header: str, name: str) -> Column:
+    return Column(header, name, remembered(required(month)), MonthColumn())
+
+
+def _yes_no(header: str, name: str) -> Column:
+    return Column(header, name, remembered(required(yes_no)), Boolean())
+
+
+def _amount(header: str, name: str) -> Column:
+    return Column(header, name, required(amount), YuanColumn())
+
+
+def _unit() -> Column:
+    return _words("统一社会信用代码", "credit_code", remembered(required(number(18))))
+
+
+def _person() -> Column:
+    return _words("个人编号", "person_number", required(number(20)))
+
+
+UNITS = Sheet(
+    "units.csv",
+    (
+        _unit(),
+        _words("单位名称", "name", required(text(128))),
+        _words("养老单位编号", "pension_number", optional(number(20))),
+        _words("失业单位编号", "unemployment_number", optional(number(20))),
+        Column("经办机构", "office_no", remembered(required(office)), Integer()),
+        _words("法定代表人证件号码", "legal_representative_number", optional(number(32))),
+        _optional_code("工伤行业类别", "injury_class", INJURY_CLASS),
+        _month("养老结算期", "pension_period"),
+        _month("失业结算期", "unemployment_period"),
+        _words("上级单位信用代码", "parent_code", optional(number(18))),
+    ),
+    key=("credit_code",),
+    check=rows.check_unit,
+    public=True,
+    searched=("pension_number", "unemployment_number"),
+)
+
+PERSONS = Sheet(
+    "persons.csv",
+    (
+        _words("个人编号", "number", required(number(20))),
+        _words("证件类型", "document_type", required(str)),
+        _words("证件号码", "document_number", required(number(32))),
+        _words("姓名", "name", required(text(LONGEST_NAME))),
+        _code("性别", "sex", SEX),
+        Column("出生日期", "birth_date", remembered(optional(day)), Date()),
+        _optional_code("民族", "nation", NATION),
+        _optional_code("户口性质", "household", HOUSEHOLD),
+        _words("户口地址", "household_address", text(200)),
+        Column("参加工作日期", "work_start_date", remembered(optional(day)), Date()),
+        _optional_code("文化程度", "education", EDUCATION, otherwise=""),
+        _words("手机号码", "mobile", optional(mobile, "")),
+        _words("家庭电话", "home_phone", optional(contact_detail("home_phone"), "")),
+        _words("常住地详细地址", "residence_address", text(100)),
+        _words("邮寄地址", "mailing_address", text(100)),
+        _words("邮政编码", "postcode", remembered(optional(contact_detail("postcode"), ""))),
+        _optional_code("退休类别", "retirement_category", RETIREMENT_CATEGORY),
+        Column("实际缴费月数", "paid_months", remembered(optional(month_count, 0)), Integer()),
+        Column("视同缴费月数", "deemed_months", remembered(optional(month_count, 0)), Integer()),
+        _code("人员状态", "state", PERSON_STATE),
+    ),
+    key=("number",),
+    check=rows.check_person,
+    public=True,
+    searched=("document_number",),
+)
+
+COVERAGES = Sheet(
+    "coverages.csv",
+    (
+        _unit(),
+        _person(),
+        _code("险种", "insurance", INSURANCE),
+        _code("用工范围", "scope", EMPLOYMENT_SCOPE),
+        _yes_no("是否法人", "legal_representative"),
+        _code("参保类型", "kind", COVERAGE_KIND),
+        _code("缴费状态", "state", PAYMENT_STATE),
+        _month("开始年月", "start_month"),
+        Column("停止年月", "stop_month", remembered(optional(month)), MonthColumn()),
+        Column("缴费工资", "wage", optional(amount), YuanColumn()),
+    ),
+    key=("credit_code", "person_number", "insurance", "kind", "start_month"),
+    check=rows.check_coverage,
+    public=True,
+)
+
+EMPLOYMENT = Sheet(
+    "employment.csv",
+    (
+        _unit(),
+        _person(),
+        _code("备案类型", "kind", FILING_KIND),
+        Column("备案日期", "filed_on", remembered(required(day)), Date()),
+    ),
+    key=("credit_code", "person_number", "kind", "filed_on"),
+)
+
+CONTRIBUTIONS = Sheet(
+    "contributions.csv",
+    (
+        _unit(),
+        _person(),
+        _code("险种", "insurance", INSURANCE),
+        _month("结算期", "period"),
+        _month("费款所属期", "month"),
+        _code("应缴类型", "payment_type", PAYMENT_TYPE),
+        _amount("缴费基数", "base"),
+        _amount("单位金额", "unit_amount"),
+        _amount("个人金额", "person_amount"),
+        _yes_no("缴费到账", "paid"),
+        _yes_no("权益到账", "credited"),
+    ),
+    key=("credit_code", "person_number", "insurance", "period", "month", "payment_type"),
+    check=rows.check_contribution,
+)
+
+ACCOUNTS = Sheet(
+    "accounts.csv",
+    (
+        _words("登录名", "login_name", required(text(64))),
+        _words("姓名", "name", required(text(LONGEST_NAME))),
+        _code("角色", "role", ROLE),
+        _words("统一社会信用代码", "belongs_to", text(100_000)),
+        _words("初始密码", "password", password),
+    ),
+    key=("login_name",),
+    check=rows.check_account,
+    public=True,
+)
+
+SHEETS = (UNITS, PERSONS, COVERAGES, EMPLOYMENT, CONTRIBUTIONS, ACCOUNTS)

@@ -1,0 +1,63 @@
+"""Looking for people: by 社会保障号码, by 个人编号, by what a roster is filtered for."""
+
+from wtforms import Form, SelectField, StringField
+from wtforms.validators import Length
+
+from rules import codes
+from rules.finding import Finding
+from rules.identity import guess_check, upgrade_15
+from rules.text import normalise_number, normalise_text
+
+ANY = [("", "全部")]
+OLD_LENGTH = 15
+
+
+class NumberSearch(Form):
+    """One person by 社会保障号码 (证件号码)."""
+
+    number = StringField("社会保障号码")
+    finding: Finding | None = None
+    """Why nobody is shown."""
+
+    @property
+    def typed(self) -> str:
+        return self.number.data or ""
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What was put right in the typing, to be told."""
+        return normalise_number(self.typed).changes
+
+    @property
+    def wanted(self) -> str:
+        """The number looked for; an old one of 15 digits is looked for by its 18."""
+        number = normalise_number(self.typed).value
+        return upgrade_15(number) if len(number) == OLD_LENGTH and number.isdecimal() else number
+
+    def check(self) -> bool:
+        findings = guess_check(normalise_number(self.typed).value)
+        self.finding = findings[0] if findings else None
+        return not findings
+
+
+class PersonPicker(Form):
+    """The 放大镜: people by 个人编号, or by name."""
+
+    person_number = StringField("个人编号", validators=[Length(max=20, message="个人编号最多 20 位。请核对后重新输入。")])
+    person_name = StringField("姓名", validators=[Length(max=50, message="姓名最多 50 个字。请核对后重新输入。")])
+
+    @property
+    def wanted(self) -> tuple[str, str]:
+        number = normalise_number(self.person_number.data or "").value
+        return number, normalise_text(self.person_name.data or "").value
+
+
+class RosterSearch(Form):
+    """Filters of 单位人员参保状态查询 and 养老花名册查询 (B23, B29)."""
+
+    document_number = StringField("身份证号码", validators=[Length(max=40, message="身份证号码太长。请核对后重新输入。")])
+    name = StringField("姓名", validators=[Length(max=50, message="姓名最多 50 个字。请核对后重新输入。")])
+    number = StringField("个人编号", validators=[Length(max=20, message="个人编号最多 20 位。请核对后重新输入。")])
+    state = SelectField("参保缴费状态", choices=ANY + codes.PAYMENT_STATE.choices())
+    insurance = SelectField("险种", choices=ANY + [choice for choice in codes.INSURANCE.choices() if choice[0] in
+                                                  ("110", "120", "210", "310", "410", "510")])

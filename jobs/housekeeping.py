@@ -1,0 +1,38 @@
+"""Putting away what is over: ended browser sessions, counted events and form keys past their use."""
+
+from datetime import timedelta
+
+from huey import crontab
+from sqlalchemy import ColumnElement, delete, or_
+
+from clock import real_now
+from database import writing
+from jobs import huey
+from jobs.application import in_application
+from models import IdempotencyKey, LimitHit, LoginSession
+from rules.parameters import limits
+
+KEPT = timedelta(days=2)
+"""Longer than every limit and every form lives."""
+
+
+@huey.periodic_task(crontab(minute="17"))
+@in_application
+def tidy() -> None:
+    put_away_what_is_over()
+
+
+def put_away_what_is_over() -> None:
+    long_ago = real_now() - KEPT
+    remove(LimitHit, LimitHit.at < long_ago)
+    remove(IdempotencyKey, IdempotencyKey.at < long_ago)
+    remove(LoginSession, or_(LoginSession.ended_at < long_ago, LoginSession.started_at < long_ago - absolute_limit()))
+
+
+def absolute_limit() -> timedelta:
+    return timedelta(hours=limits().absolute_hours)
+
+
+def remove(table: type, condition: ColumnElement[bool]) -> None:
+    with writing() as session:
+        session.execute(delete(table).where(condition))

@@ -1,0 +1,74 @@
+"""What 首页 shows to an employer, to an insured person and to the agency's staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from extensions import db
+from models import AccountOffice, Coverage, Person, Unit
+from queries.people import count_without_mobile, coverages_of, person_by_id
+from queries.settlement import PENSIONS, UNEMPLOYMENT, HeadCount, head_count, unit_by_id, without_wage
+from rules.offices import OFFICES, Office
+
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class EmployerOverview:
+    """当前结算期 of both groups, and what is left to do."""
+
+    pension: HeadCount
+    unemployment: HeadCount
+    without_wage: Sequence[Person]
+    """The first few of those whose wage is not declared."""
+    without_mobile: int
+
+    @property
+    def counts_agree(self) -> bool:
+        return not self.pension.missing and not self.unemployment.missing
+
+
+@dataclass(frozen=True)
+class InsuredPerson:
+    """An insured person's own data, at every unit."""
+
+    person: Person
+    coverages: Sequence[Coverage]
+
+
+@dataclass(frozen=True)
+class StaffDuties:
+    """The offices a member of staff works for, and how many units they look after."""
+
+    offices: Sequence[Office]
+    units: int
+
+
+def head_counts(unit_id: int) -> tuple[HeadCount, HeadCount]:
+    """养老 and 失业, each in its own settlement period."""
+    unit = unit_by_id(unit_id)
+    pension = head_count(unit_id, PENSIONS, unit.pension_period)
+    return pension, head_count(unit_id, (UNEMPLOYMENT,), unit.unemployment_period)
+
+
+def employer_overview(unit_id: int) -> EmployerOverview:
+    pension, unemployment = head_counts(unit_id)
+    lacking: Sequence[Person] = ()
+    if pension.missing:
+        lacking = without_wage(unit_id, PENSIONS, pension.period, NAMED)
+    elif unemployment.missing:
+        lacking = without_wage(unit_id, (UNEMPLOYMENT,), unemployment.period, NAMED)
+    return EmployerOverview(pension, unemployment, lacking, count_without_mobile(unit_id))
+
+
+def insured_person(person_id: int | None) -> InsuredPerson | None:
+    person = person_by_id(person_id) if person_id else None
+    return InsuredPerson(person, coverages_of(person.id)) if person else None
+
+
+def staff_duties(account_id: int) -> StaffDuties:
+    listed = db.session.scalars(select(AccountOffice.office_no).where(AccountOffice.account_id == account_id)).all()
+    offices = [office for office in OFFICES if office.no in listed or not listed]
+    units = select(func.count(Unit.id)).where(Unit.office_no.in_([office.no for office in offices]))
+    return StaffDuties(offices, db.session.scalar(units) or 0)

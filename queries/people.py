@@ -1,0 +1,185 @@
+"""The insured people of a unit: found by number, read one by one, listed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+
+from extensions import db
+from models import Coverage, Person
+from queries.pages import PER_PAGE, Page, within
+from rules.codes import EMPLOYMENT_SCOPE
+
+IN_SERVICE = "1"
+PAYING = "1"
+MULTIPLE_INJURY = "2"
+SHORT_NAMES = {"110": "养老", "120": "机关养老", "210": "失业", "310": "医疗", "410": "工伤", "510": "生育"}
+
+
+@dataclass(frozen=True)
+class RosterFilter:
+    """What a clerk may ask the roster for (B23); empty means any."""
+
+    document_number: str = ""
+    name: str = ""
+    number: str = ""
+    state: str = ""
+    insurance: str = ""
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """A person of the unit with his coverages there."""
+
+    person: Person
+    coverages: Sequence[Coverage]
+
+    @property
+    def states(self) -> Sequence[tuple[str, list[str]]]:
+        """缴费状态 with the insurances that are in it."""
+        grouped: dict[str, list[str]] = {}
+        for coverage in self.coverages:
+            name = insurance_word(coverage)
+            if name not in grouped.setdefault(coverage.state, []):
+                grouped[coverage.state].append(name)
+        return sorted(grouped.items())
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        """用工范围; one word as a rule."""
+        return list(dict.fromkeys(EMPLOYMENT_SCOPE.label(coverage.scope) for coverage in self.coverages))
+
+    @property
+    def wage(self) -> Decimal | None:
+        """缴费工资 a month of the coverages that are paid now."""
+        return next((coverage.wage for coverage in self.coverages if coverage.state == PAYING and coverage.wage), None)
+
+
+def insurance_word(coverage: Coverage) -> str:
+    word = SHORT_NAMES.get(coverage.insurance, coverage.insurance)
+    return f"{word}(多重)" if coverage.kind == MULTIPLE_INJURY else word
+
+
+def insured_at(unit_id: int, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Has the person a coverage at this unit (that meets the conditions)? The gate of every look at a person."""
+    return exists().where(Coverage.unit_id == unit_id, Coverage.person_id == Person.id, *conditions)
+
+
+def in_service_at(unit_id: int) -> tuple[ColumnElement[bool], ...]:
+    """在职人员 of a unit: neither retired nor dead, and with an insurance that the unit pays now."""
+    return Person.state == IN_SERVICE, insured_at(unit_id, Coverage.state == PAYING)
+
+
+def find_editable(unit_id: int, document_number: str) -> Person | None:
+    """The 在职人员 of this unit with this 社会保障号码. A person of another unit is like an unknown one."""
+    query = select(Person).where(Person.document_number == document_number, *in_service_at(unit_id))
+    return db.session.scalars(query.order_by(Person.id).limit(1)).first()
+
+
+def find_person(unit_id: int, document_number: str) -> Person | None:
+    """Anybody with a coverage at this unit, whatever its state, by 社会保障号码."""
+    query = select(Person).where(Person.document_number == document_number, insured_at(unit_id))
+    return db.session.scalars(query.order_by(Person.id).limit(1)).first()
+
+
+def editable_person(unit_id: int, public_id: str, lock: bool = False) -> Person | None:
+    query = select(Person).where(Person.public_id == public_id, *in_service_at(unit_id))
+    return db.session.scalar(query.with_for_update(of=Person) if lock else query)
+
+
+def person_of_unit(unit_id: int, public_id: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.public_id == public_id, insured_at(unit_id)))
+
+
+def person_by_id(person_id: int) -> Person | None:
+    return db.session.get(Person, person_id)
+
+
+def coverages_of(person_id: int, unit_id: int | None = None) -> Sequence[Coverage]:
+    """A person's coverages at a unit (None: anywhere, for his own eyes), insurances in the order of their codes."""
+    query = select(Coverage).where(Coverage.person_id == person_id)
+    if unit_id is not None:
+        query = query.where(Coverage.unit_id == unit_id)
+    return db.session.scalars(query.order_by(Coverage.insurance, Coverage.start_month, Coverage.id)).all()
+
+
+def pick_by_number(unit_id: int, number: str, name: str, editable: bool) -> Sequence[Person]:
+    """People whose 个人编号 begins with what was typed, for the 放大镜; at most a page of them."""
+    gates = in_service_at(unit_id) if editable else (insured_at(unit_id),)
+    query = select(Person).where(*gates, starts_with(Person.number, number) if number else Person.name.contains(name))
+    if number and name:
+        query = query.where(Person.name.contains(name, autoescape=True))
+    return db.session.scalars(query.order_by(Person.number).limit(PER_PAGE)).all()
+
+
+def starts_with(column: Any, beginning: str) -> ColumnElement[bool]:
+    """A range instead of LIKE, so that every database uses the index."""
+    return (column >= beginning) & (column < beginning + "\U0010ffff")
+
+
+def roster(unit_id: int, asked: RosterFilter, number: int, insurances: Sequence[str] = ()) -> Page[RosterLine]:
+    """One page of everybody who has or had a coverage at the unit (of these insurances), in the order of their rows."""
+    of_unit = coverage_conditions(unit_id, asked)
+    if insurances:
+        of_unit.append(Coverage.insurance.in_(insurances))
+    people = select(Person).where(Person.id.in_(select(Coverage.person_id).where(*of_unit)), *person_conditions(asked))
+    total = db.session.scalar(counted(people, of_unit, asked)) or 0
+    page = within(number, total)
+    found = db.session.scalars(people.order_by(Person.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    coverages = coverages_by_person([person.id for person in found], of_unit)
+    return Page([RosterLine(person, coverages.get(person.id, ())) for person in found], total, page)
+
+
+def counted(people: Select[Any], of_unit: Sequence[ColumnElement[bool]], asked: RosterFilter) -> Select[Any]:
+    """How many lines: the unit's index alone answers when nothing is asked of the person himself."""
+    if person_conditions(asked):
+        return select(func.count()).select_from(people.subquery())
+    return select(func.count(Coverage.person_id.distinct())).where(*of_unit)
+
+
+def without_mobile(unit_id: int, number: int) -> Page[Person]:
+    """A page of the 在职人员 of the unit whose 手机号码 is not known."""
+    conditions = (Person.id.in_(select(Coverage.person_id).where(Coverage.unit_id == unit_id)), Person.mobile == "")
+    query = select(Person).where(*conditions, *in_service_at(unit_id))
+    total = count_without_mobile(unit_id)
+    page = within(number, total)
+    rows = db.session.scalars(query.order_by(Person.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    return Page(rows, total, page)
+
+
+def count_without_mobile(unit_id: int) -> int:
+    of_unit = Person.id.in_(select(Coverage.person_id).where(Coverage.unit_id == unit_id))
+    query = select(func.count(Person.id)).where(of_unit, Person.mobile == "", *in_service_at(unit_id))
+    return db.session.scalar(query) or 0
+
+
+def coverage_conditions(unit_id: int, asked: RosterFilter) -> list[ColumnElement[bool]]:
+    conditions = [Coverage.unit_id == unit_id]
+    if asked.insurance:
+        conditions.append(Coverage.insurance == asked.insurance)
+    if asked.state:
+        conditions.append(Coverage.state == asked.state)
+    return conditions
+
+
+def person_conditions(asked: RosterFilter) -> list[ColumnElement[bool]]:
+    conditions = []
+    if asked.document_number:
+        conditions.append(Person.document_number == asked.document_number)
+    if asked.number:
+        conditions.append(Person.number == asked.number)
+    if asked.name:
+        conditions.append(Person.name.contains(asked.name, autoescape=True))
+    return conditions
+
+
+def coverages_by_person(
+    person_ids: Sequence[int], conditions: Sequence[ColumnElement[bool]]
+) -> Mapping[int, list[Coverage]]:
+    query = select(Coverage).where(Coverage.person_id.in_(person_ids), *conditions)
+    grouped: dict[int, list[Coverage]] = {}
+    for coverage in db.session.scalars(query.order_by(Coverage.insurance, Coverage.start_month, Coverage.id)):
+        grouped.setdefault(coverage.person_id, []).append(coverage)
+    return grouped

@@ -1,0 +1,28 @@
+// What plain HTML cannot do: focus after a swap, and words when the line fails. Without it every task still works.
+(function (d) {
+  var alertBox = d.getElementById("alert");
+
+  function focusIn(part) {
+    var wanted = part.querySelector && (part.querySelector(".oops") || part.querySelector("[data-focus]"));
+    if (wanted) wanted.focus();
+  }
+
+  function say(words) {
+    alertBox.textContent = words;
+  }
+
+  function failed(event) {
+    var answer = event.detail.xhr;
+    var ours = answer && /^text\/plain/.test(answer.getResponseHeader("Content-Type") || "");
+    say(ours ? answer.responseText : "没有收到答复，结果未知。您填写的内容还在，请在网络恢复后再按一次，重复提交只会保存一次。");
+  }
+
+  focusIn(d);
+  d.addEventListener("htmx:afterSettle", function (event) { focusIn(event.target); });
+  d.addEventListener("htmx:beforeRequest", function () { say(""); });
+  d.addEventListener("htmx:responseError", failed);
+  d.addEventListener("htmx:sendError", failed);
+  d.addEventListener("htmx:timeout", failed);
+  window.addEventListener("offline", function () { say("网络已断开。您填写的内容还在，请在网络恢复后再提交。"); });
+  window.addEventListener("online", function () { say(""); });
+})(document);

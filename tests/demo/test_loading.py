@@ -1,0 +1,138 @@
+"""Loading the city into a database, bringing back its first state, and the commands that do it."""
+
+import dataclasses
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from clock import STARTED_AT
+from database import writing
+from demo import load
+from demo.accounts import ACCOUNTS, PASSWORD
+from demo.past import CHANGES, STOP_NUMBER
+from demo.special import SPECIAL
+from demo.units import UNITS
+from extensions import db
+from models import Account, AuditEntry, ContactChange, Coverage, Declaration, Person, Review, Setting, Submission, Unit
+from rules.periods import Month
+
+
+def test_all_units_and_special_persons_are_there(app_context: Flask) -> None:
+    codes = db.session.scalars(select(Unit.credit_code)).all()
+    assert set(codes) == {unit.credit_code for unit in UNITS.values()}
+    numbers = set(db.session.scalars(select(Person.number)))
+    assert {special.number for special in SPECIAL.values()} <= numbers
+
+
+def test_every_account_is_marked_as_a_demonstration_account(app_context: Flask) -> None:
+    marks = {account.login_name: account.demonstration for account in db.session.scalars(select(Account))}
+    assert marks == {account.login: True for account in ACCOUNTS}
+
+
+def test_the_stop_for_the_wrong_month_is_approved_on_both_sides(app_context: Flask) -> None:
+    person = db.session.scalars(select(Person).where(Person.number == SPECIAL["stop_wrong_month"].number)).one()
+    query = select(Declaration).where(Declaration.person_id == person.id).order_by(Declaration.id)
+    pension, unemployment = db.session.scalars(query).all()
+    assert (pension.insurance_group, unemployment.insurance_group) == ("pension", "unemployment")
+    assert {declaration.state for declaration in (pension, unemployment)} == {"approved"}
+    assert {declaration.month for declaration in (pension, unemployment)} == {Month(2026, 11)}
+    assert unemployment.origin_id == pension.id
+    submission = db.session.get_one(Submission, pension.submission_id)
+    assert submission.number == STOP_NUMBER
+    stops = db.session.scalars(select(Coverage.stop_month).where(Coverage.person_id == person.id))
+    assert set(stops) == {Month(2026, 11)}
+
+
+def test_the_contact_changes_of_the_past_are_there(app_context: Flask) -> None:
+    assert db.session.scalar(select(func.count()).select_from(ContactChange)) == len(CHANGES)
+
+
+def test_a_reset_brings_back_what_was_changed_and_forgets_what_was_added(app_context: Flask) -> None:
+    number = SPECIAL["contact_history"].number
+    started = db.session.scalars(select(Setting.value).where(Setting.name == STARTED_AT)).one()
+    with writing() as session:
+        person = session.scalars(select(Person).where(Person.number == number)).one()
+        person.mobile = "13900000000"
+        add_audit_entry(session)
+    load.reset_city()
+    db.session.expire_all()
+    person = db.session.scalars(select(Person).where(Person.number == number)).one()
+    assert person.mobile == SPECIAL["contact_history"].resident.person.mobile
+    assert db.session.scalar(select(func.count()).select_from(Person)) > 190
+    assert db.session.scalar(select(Setting.value).where(Setting.name == STARTED_AT)) != started
+    assert not [entry for entry in db.session.scalars(select(AuditEntry)) if entry.action == "test-entry"]
+
+
+def add_audit_entry(session: Session) -> None:
+    digest = "0" * 64
+    session.add(
+        AuditEntry(
+            chain="agency",
+            sequence=999,
+            at=load.real_now(),
+            action="test-entry",
+            subject="",
+            details={},
+            address="",
+            previous_digest=digest,
+            digest=digest,
+        )
+    )
+
+
+def test_an_interrupted_loading_is_finished_by_the_next(app_context: Flask) -> None:
+    with writing() as session:
+        for model in (ContactChange, Review, Declaration, Submission, Setting):
+            session.execute(delete(model))
+    assert not load.is_loaded()
+    load.load_city()
+    db.session.expire_all()
+    assert load.is_loaded()
+    assert db.session.scalar(select(func.count()).select_from(Declaration)) == 2
+
+
+def test_a_database_of_somebody_else_is_left_alone(app_context: Flask) -> None:
+    with writing() as session:
+        unit = session.scalars(select(Unit).where(Unit.pension_number == "2199000410")).one()
+        unit.credit_code = "91210199MA0TEXT12N"
+        session.delete(session.get_one(Setting, STARTED_AT))
+    for action in (load.load_city, load.reset_city):
+        with pytest.raises(load.CityNotLoaded):
+            action()
+    assert db.session.scalar(select(func.count()).select_from(Person)) > 190
+
+
+def run(app: Flask, *words: str) -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(args=["demo", *words])
+    return result.exit_code, result.output
+
+
+def test_load_does_nothing_where_the_city_is(app: Flask) -> None:
+    code, output = run(app, "load")
+    assert code == 0
+    assert "already there" in output
+
+
+def test_reset_is_refused_outside_demonstration_mode(app: Flask) -> None:
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = dataclasses.replace(settings, demonstration=False)
+    code, output = run(app, "reset")
+    assert code == 1
+    assert "PORTAL_DEMO" in output
+
+
+def test_reset_works_while_it_is_a_demonstration(app: Flask) -> None:
+    code, output = run(app, "reset")
+    assert (code, "first day" in output) == (0, True), output
+
+
+def test_accounts_are_printed_in_columns_with_the_password(app: Flask) -> None:
+    code, output = run(app, "accounts")
+    assert code == 0
+    assert "演示数据" in output
+    for account in ACCOUNTS:
+        (line,) = [line for line in output.splitlines() if line.startswith(f"{account.login} ")]
+        assert account.role in line
+        assert PASSWORD in line

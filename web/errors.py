@@ -1,0 +1,90 @@
+"""Error pages: what happened and what to do next; no trace, but a reference that leads to the log."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from actions.contact_info import PersonGone
+from database import is_busy
+from extensions import db
+from web.htmx import varied, wants_fragment
+from web.logs import log
+
+RETRY_AFTER = "5"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What the visitor is told."""
+
+    title: str
+    message: str
+
+
+PROBLEMS = {
+    400: Problem("请求不完整", "提交的内容不完整或已过期，没有保存。请返回上一页，刷新后重新提交。"),
+    403: Problem("没有权限", "您的账户没有这项业务的权限。需要办理的，请联系管理员调整角色。"),
+    404: Problem("没有找到", "没有这个页面，或者其中的人员、记录不属于您现在办理的单位。请从菜单重新进入。"),
+    405: Problem("不能这样打开", "这个地址不能直接打开。请从菜单重新进入。"),
+    413: Problem("内容太大", "提交的内容超过了允许的大小，没有保存。请减少内容后重新提交。"),
+    429: Problem("操作过于频繁", "短时间内操作次数过多，为保护个人信息暂停办理。请稍后再试。"),
+    500: Problem("系统出错", "系统处理时出了错，没有保存。请稍后再试；再次出现的，请把记录号告诉工作人员。"),
+    503: Problem("系统正忙", "系统正在更新数据，您的内容还没有保存。请在几秒钟后返回上一页再提交一次，重复提交只会保存一次。"),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(DBAPIError, database_error)
+    app.register_error_handler(PersonGone, person_gone)
+    app.register_error_handler(Exception, unexpected_error)
+
+
+def http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    response = answer(error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def csrf_error(error: CSRFError) -> Response:
+    return answer(400)
+
+
+def person_gone(error: PersonGone) -> Response:
+    return answer(404)
+
+
+def database_error(error: DBAPIError) -> Response:
+    """Somebody else is writing: ask to come back, do not fail."""
+    if not is_busy(error):
+        return unexpected_error(error)
+    db.session.rollback()
+    log.warning("database-busy")
+    response = answer(503)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def unexpected_error(error: Exception) -> Response:
+    db.session.rollback()
+    log.error("unexpected-error", exc_info=error)
+    return answer(500)
+
+
+def answer(code: int) -> Response:
+    """A page for a browser; for htmx one plain sentence that app.js puts into the alert."""
+    problem, reference = PROBLEMS.get(code, PROBLEMS[400 if code < 500 else 500]), g.get("reference", "")
+    if wants_fragment():
+        response = make_response(f"{problem.message}（记录号 {reference}）", code)
+        response.content_type = "text/plain; charset=utf-8"
+    else:
+        response = make_response(render_template("errors/error.html", problem=problem, reference=reference), code)
+    return varied(response)

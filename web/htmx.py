@@ -1,0 +1,33 @@
+"""A page is one template, a fragment a named block in it; this decides which of the two is answered."""
+
+from flask import Response, make_response, render_template, request
+from jinja2_fragments.flask import render_block
+
+
+def wants_fragment() -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def respond(template: str, block: str, status: int = 200, **context: object) -> Response:
+    """The whole page for a browser, the block for htmx: same template, same context, same status."""
+    if wants_fragment():
+        body = render_block(template, block, **context)
+    else:
+        body = render_template(template, **context)
+    return varied(make_response(body, status))
+
+
+def go(location: str) -> Response:
+    """Send the visitor on to another page after something has been done."""
+    if wants_fragment():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = location
+    else:
+        response = make_response("", 303)
+        response.headers["Location"] = location
+    return varied(response)
+
+
+def varied(response: Response) -> Response:
+    response.vary.add("HX-Request")
+    return response

@@ -1,0 +1,96 @@
+"""What every page shows around its content: who is here, the menus, work tabs, the date, the display chosen."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import Flask, current_app, request
+from flask_login import current_user
+
+from actions import browser_session
+from clock import business_now, is_demonstration_time
+from queries.visitors import Visitor
+from rules.agency import AGENCY
+from rules.offices import Office, by_number
+from web.display import Display
+from web.htmx import wants_fragment
+from web.menu import BY_ENDPOINT, HELP, HOME, MENU, Entry, Section, entry_of, section_of
+
+MOST_TABS = 6
+WEEKDAYS = "一二三四五六日"
+
+
+class Layout:
+    """Asked by base.html; nothing is computed for a fragment."""
+
+    agency = AGENCY
+
+    @property
+    def visitor(self) -> Visitor | None:
+        return current_user._get_current_object() if current_user.is_authenticated else None
+
+    @property
+    def display(self) -> Display:
+        return Display.chosen()
+
+    @property
+    def entry(self) -> Entry | None:
+        return entry_of(request.endpoint)
+
+    @property
+    def section(self) -> Section | None:
+        return section_of(self.entry)
+
+    @property
+    def sections(self) -> list[Section]:
+        visitor = self.visitor
+        if visitor is None:
+            return [HELP]
+        return [section for section in MENU if any(section.entries(visitor.role))]
+
+    @property
+    def role(self) -> str:
+        return self.visitor.role if self.visitor else ""
+
+    @property
+    def tabs(self) -> Iterator[Entry]:
+        visitor = self.visitor
+        endpoints = visitor.open_functions if visitor else ()
+        return (BY_ENDPOINT[endpoint] for endpoint in endpoints if endpoint in BY_ENDPOINT)
+
+    @staticmethod
+    def office(number: int) -> Office:
+        return by_number(number)
+
+    @property
+    def now(self) -> datetime:
+        return business_now()
+
+    @property
+    def weekday(self) -> str:
+        return "星期" + WEEKDAYS[self.now.weekday()]
+
+    @property
+    def demonstration_time(self) -> bool:
+        return is_demonstration_time()
+
+    @property
+    def demonstration(self) -> bool:
+        return bool(current_app.extensions["settings"].demonstration)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["layout"] = Layout()
+    app.before_request(open_tab)
+
+
+def open_tab() -> None:
+    """Opening a function of the menu opens its work tab; the oldest of more than six closes."""
+    if request.method != "GET" or request.endpoint not in BY_ENDPOINT or wants_fragment():
+        return
+    if not current_user.is_authenticated:
+        return
+    visitor: Visitor = current_user._get_current_object()
+    endpoint = request.endpoint
+    is_function = BY_ENDPOINT[endpoint] not in (*HOME.entries(visitor.role), *HELP.entries(visitor.role))
+    if is_function and endpoint not in visitor.open_functions and visitor.role in BY_ENDPOINT[endpoint].roles:
+        browser_session.remember_functions(visitor, (*visitor.open_functions, endpoint)[-MOST_TABS:])
