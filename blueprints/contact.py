@@ -48,15 +48,8 @@ def search() -> Response:
 def pick() -> Response:
     """The 放大镜: people without an ID card are found by 个人编号."""
     picker = picked(request.form, partial(people.pick_by_number, access.acting_unit().id, editable=True))
-    return respond(
-        PAGE,
-        "picker",
-        picker.status,
-        **page_of(NumberSearch()),
-        picker=picker.form,
-        candidates=picker.candidates,
-        focused=True,
-    )
+    shown = page_of(NumberSearch()) | {"picker": picker.form, "candidates": picker.candidates, "focused": True}
+    return respond(PAGE, "picker", picker.status, **shown)
 
 
 @blueprint.get("/changes")

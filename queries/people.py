@@ -52,6 +52,10 @@ class RosterLine:
         return list(dict.fromkeys(EMPLOYMENT_SCOPE.label(coverage.scope) for coverage in self.coverages))
 
     @property
+    def paying(self) -> bool:
+        return any(coverage.state == PAYING for coverage in self.coverages)
+
+    @property
     def wage(self) -> Decimal | None:
         """缴费工资 a month of the coverages that are paid now."""
         return next((coverage.wage for coverage in self.coverages if coverage.state == PAYING and coverage.wage), None)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 
+from columns import YuanColumn
 from extensions import db
 from models import Coverage, DeclaredWage, Person, Unit
 from rules.contributions import base_limits
@@ -40,7 +41,7 @@ def unit_by_id(unit_id: int) -> Unit:
 def head_count(unit_id: int, insurances: Sequence[str], period: Month) -> HeadCount:
     """Count one insurance group. Persons are counted, and bases are clamped to the limits in force."""
     wage = wage_in(period)
-    floor, cap = base_limits(period)
+    floor, cap = (literal(limit, YuanColumn()) for limit in base_limits(period))
     base = case((wage < floor, floor), (wage > cap, cap), else_=wage)
     query = (
         select(
@@ -84,6 +85,7 @@ def wage_in(period: Month) -> ColumnElement[Decimal | None]:
         )
         .order_by(DeclaredWage.id.desc())
         .limit(1)
+        .correlate(Coverage)
         .scalar_subquery()
     )
     return func.coalesce(declared, Coverage.wage, type_=Coverage.wage.type)

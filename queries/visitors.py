@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from clock import real_now
 from extensions import db
@@ -54,9 +55,8 @@ def token_digest(token: str) -> str:
 def visitor(token: str, demonstration: bool) -> Visitor | None:
     """The visitor with this session token; None where the session is over, the account closed or out of place."""
     now = real_now()
-    unit_count = (
-        select(func.count()).select_from(AccountUnit).where(AccountUnit.account_id == Account.id).scalar_subquery()
-    )
+    every_unit = aliased(AccountUnit)
+    unit_count = select(func.count()).where(every_unit.account_id == Account.id).scalar_subquery()
     query = (
         select(*SESSION_COLUMNS, unit_count)
         .select_from(LoginSession)

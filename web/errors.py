@@ -86,5 +86,6 @@ def answer(code: int) -> Response:
         response = make_response(f"{problem.message}（记录号 {reference}）", code)
         response.content_type = "text/plain; charset=utf-8"
     else:
-        response = make_response(render_template("errors/error.html", problem=problem, reference=reference), code)
+        page = "errors/error.html" if code < 500 else "errors/plain.html"
+        response = make_response(render_template(page, problem=problem, reference=reference), code)
     return varied(response)

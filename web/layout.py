@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 
 from actions import browser_session
@@ -53,9 +53,7 @@ class Layout:
 
     @property
     def tabs(self) -> Iterator[Entry]:
-        visitor = self.visitor
-        endpoints = visitor.open_functions if visitor else ()
-        return (BY_ENDPOINT[endpoint] for endpoint in endpoints if endpoint in BY_ENDPOINT)
+        return (BY_ENDPOINT[endpoint] for endpoint in g.get("open_functions", ()) if endpoint in BY_ENDPOINT)
 
     @staticmethod
     def office(number: int) -> Office:
@@ -85,12 +83,16 @@ def init_app(app: Flask) -> None:
 
 def open_tab() -> None:
     """Opening a function of the menu opens its work tab; the oldest of more than six closes."""
-    if request.method != "GET" or request.endpoint not in BY_ENDPOINT or wants_fragment():
-        return
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or wants_fragment():
         return
     visitor: Visitor = current_user._get_current_object()
-    endpoint = request.endpoint
-    is_function = BY_ENDPOINT[endpoint] not in (*HOME.entries(visitor.role), *HELP.entries(visitor.role))
-    if is_function and endpoint not in visitor.open_functions and visitor.role in BY_ENDPOINT[endpoint].roles:
-        browser_session.remember_functions(visitor, (*visitor.open_functions, endpoint)[-MOST_TABS:])
+    g.open_functions = visitor.open_functions
+    entry = BY_ENDPOINT.get(request.endpoint or "")
+    if entry and request.method == "GET" and is_function(entry, visitor.role) and entry.endpoint not in g.open_functions:
+        g.open_functions = (*g.open_functions, entry.endpoint)[-MOST_TABS:]
+        browser_session.remember_functions(visitor, g.open_functions)
+
+
+def is_function(entry: Entry, role: str) -> bool:
+    """Does it get a tab? The home page always has one, and help pages stand beside the work."""
+    return role in entry.roles and entry not in HOME.entries(role)

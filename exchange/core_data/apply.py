@@ -108,7 +108,7 @@ def upsert(connection: Connection, report: Report, target: Target) -> None:
     """Insert what is new, update what differs, leave the rest alone."""
     staged, table = target.sheet.staged, target.table
     greatest_before = connection.scalar(select(func.max(table.c.id))) or 0
-    statement = upsert_statement(connection, target)
+    statement = upsert_statement(connection, target).execution_options(preserve_rowcount=True)
     last_line = connection.scalar(select(func.max(staged.c.line))) or 0
     written = 0
     for line in range(0, last_line, CHUNK):

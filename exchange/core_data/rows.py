@@ -14,6 +14,10 @@ CITIZEN = "01"
 PAYING, PAUSED, ENDED = "1", "2", "3"
 INJURY, ADDITIONAL_INJURY = "410", "2"
 REFUND = "20"
+_CENTURIES = ("19", "20")
+_MOST_AREAS = 10_000
+_valid_areas: set[tuple[str, str]] = set()
+"""(document type, first six digits) of numbers that have passed."""
 OF_UNITS, OF_OFFICES, OF_PERSON, OF_AGENCY = ("clerk", "checker"), ("reviewer", "counter"), "person", "admin"
 
 
@@ -46,18 +50,47 @@ def _check_document(values: Values, word: str, document: str, sex: str | None, b
     except UnknownCode as unknown:
         header = "证件类型" if "证件类型" in str(unknown) else "证件号码"
         return [Fault(header, str(unknown))]
-    findings = identity.check_number(kind, document)
-    if findings:
-        return _faults("证件号码", findings)
+    if not _plainly_valid(kind, document, birth):
+        if findings := identity.check_number(kind, document):
+            return _faults("证件号码", findings)
+        _remember_area(kind, document)
     if len(document) != 18:
         return []
     return _check_against_number(values, document, sex, birth)
 
 
+def _plainly_valid(kind: str, document: str, birth: str | None) -> bool:
+    """Is this surely a number that `identity.check_number` has nothing to say about?
+
+    True where all that it looks at is known to be right: the area from an earlier number, the day from the column
+    出生日期, and the check digit. This saves most of its time; tests/exchange compares the two.
+    """
+    first17 = document[:17]
+    return (
+        len(document) == 18
+        and (kind, document[:6]) in _valid_areas
+        and birth == carried_birth_date(document)
+        and document[6:8] in _CENTURIES
+        and first17.isascii()
+        and first17.isdigit()
+        and identity.check_digit(first17) == document[17]
+    )
+
+
+def carried_birth_date(document: str) -> str:
+    """Digits 7 to 14 of a number of 18 as a day is stored, whether it exists or not."""
+    return f"{document[6:10]}-{document[10:12]}-{document[12:14]}"
+
+
+def _remember_area(kind: str, document: str) -> None:
+    if len(document) == 18 and len(_valid_areas) < _MOST_AREAS:
+        _valid_areas.add((kind, document[:6]))
+
+
 def _check_against_number(values: Values, document: str, sex: str | None, birth: str | None) -> list[Fault]:
     """Digits 7 to 14 are the birth date, the 17th is odd for men (GB 11643-1999); the number is known to be valid."""
     faults = []
-    carried = f"{document[6:10]}-{document[10:12]}-{document[12:14]}"
+    carried = carried_birth_date(document)
     if birth is None:
         values[5] = carried
     elif birth != carried:
