@@ -55,7 +55,7 @@ class Settings:
                 )
             return self.with_secret(demonstration_secret(self.data_dir))
         if len(self.secret_key) < SHORTEST_SECRET or len(set(self.secret_key)) < 8:
-            raise SettingsError(f"PORTAL_SECRET_KEY is too easy to guess: give at least {SHORTEST_SECRET} random characters.")
+            raise SettingsError(f"PORTAL_SECRET_KEY is weak: give at least {SHORTEST_SECRET} random characters.")
         return self
 
     def with_secret(self, secret_key: str) -> "Settings":

@@ -22,7 +22,8 @@ POSTGRESQL_BUSY_STATES = ("55P03", "40001", "40P01", "57014")
 
 def engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
-        return {"module": pysqlite3.dbapi2, "connect_args": {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}}
+        waiting = {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}
+        return {"module": pysqlite3.dbapi2, "connect_args": waiting}
     return {
         "pool_pre_ping": True,
         "connect_args": {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"},
@@ -31,12 +32,12 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 def check_sqlite(settings: Settings) -> None:
     """Raises SettingsError where the bundled SQLite is too old to be trusted with production data."""
-    if settings.https and settings.database_url.startswith("sqlite"):
-        if pysqlite3.dbapi2.sqlite_version_info < OLDEST_SQLITE:
-            raise SettingsError(
-                f"SQLite {pysqlite3.dbapi2.sqlite_version} is too old for production: install pysqlite3 with "
-                f"SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer, or set DATABASE_URL to PostgreSQL."
-            )
+    in_production = settings.https and settings.database_url.startswith("sqlite")
+    if in_production and pysqlite3.dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        raise SettingsError(
+            f"SQLite {pysqlite3.dbapi2.sqlite_version} is too old for production: install pysqlite3 with "
+            f"SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer, or set DATABASE_URL to PostgreSQL."
+        )
 
 
 def prepare_engine(app: Flask) -> None:

@@ -276,7 +276,7 @@ class Declaration(PublicRow):
     period: Mapped[Month] = mapped_column(MonthColumn)
     """结算期 at submission."""
     state: Mapped[str] = mapped_column(String(12))
-    """draft 已申报未提交, submitted 待审核, in_review 审核中, approved 审核通过, refused 不予通过, returned 退回, withdrawn."""
+    """draft 已申报未提交, submitted 待审核, in_review 审核中, approved 审核通过, refused 不予通过, returned 退回."""
     reason: Mapped[str | None] = mapped_column(String(8))
     """变更原因 AAE160."""
     effective_on: Mapped[date | None]

@@ -1,4 +1,4 @@
-"""在职人员非敏感信息变更: effective at once, without review, with its 变更记录 (manual, (二) 在职人员非敏感信息变更)."""
+"""在职人员非敏感信息变更: effective at once, without review, with its 变更记录 (manual, part 二)."""
 
 import hashlib
 import hmac
@@ -39,13 +39,11 @@ class Saved:
 
 def fingerprint(secret: str, person_public_id: str, field: str, value: str) -> str:
     """What a form carries of a field's old value: enough to notice that it has changed, useless to read."""
-    message = "\0".join((person_public_id, field, value)).encode()
+    message = f"{person_public_id}\0{field}\0{value}".encode()
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:16]
 
 
-def save(
-    actor: Actor, person_public_id: str, values: Mapping[str, str], seen: Mapping[str, str], secret: str
-) -> Saved:
+def save(actor: Actor, person_public_id: str, values: Mapping[str, str], seen: Mapping[str, str], secret: str) -> Saved:
     """Change the given fields of a person, all or nothing.
 
     `values` are clean values by field, `seen` the fingerprints the form was shown with. A field that somebody else

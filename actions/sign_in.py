@@ -18,6 +18,7 @@ from queries.visitors import token_digest
 from rules.parameters import limits as limits_in_force
 
 FAILURES = "sign-in"
+WRONG = "登录名或密码不正确。请检查大小写和输入法后重新输入；忘记密码的，请联系本单位或经办机构的管理员重置。"
 
 DOORS: dict[str, tuple[str, ...]] = {
     "unit": ("clerk", "checker"),
@@ -64,7 +65,7 @@ def sign_in(attempt: Attempt, demonstration: bool) -> str:
         refuse_wrong_place(account, attempt.door, demonstration)
         return open_session(account.id, attempt)
     record_failure(account, attempt)
-    raise SignInRefused("登录名或密码不正确。请检查大小写和输入法后重新输入；忘记密码的，请联系本单位或经办机构的管理员重置。")
+    raise SignInRefused(WRONG)
 
 
 def reserve_attempt(attempt: Attempt) -> Account | None:
@@ -124,7 +125,8 @@ def units_of(session: Session, account_id: int) -> Sequence[int]:
 
 def record_failure(account: Account | None, attempt: Attempt) -> None:
     with writing() as session:
-        audit.record(session, Actor(attempt.address, account.id if account else None), "sign-in-failed", door=attempt.door)
+        nobody_yet = Actor(attempt.address, account.id if account else None)
+        audit.record(session, nobody_yet, "sign-in-failed", door=attempt.door)
 
 
 def sign_out(session_id: int, actor: Actor) -> None:

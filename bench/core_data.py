@@ -1,6 +1,6 @@
 """How fast `flask core-data load` is beside a bare executemany into the same indexed tables, in the same run.
 
-    .venv/bin/python -m bench.core_data [rows]
+.venv/bin/python -m bench.core_data [rows]
 """
 
 import csv

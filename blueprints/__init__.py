@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from blueprints import accounts, contact, display, health, help, home, my_account, people, session
+from blueprints import accounts, contact, display, health, home, my_account, people, session
+from blueprints import help as help_pages
 
-ALL = (accounts, contact, display, health, help, home, my_account, people, session)
+ALL = (accounts, contact, display, health, help_pages, home, my_account, people, session)
 
 
 def register(app: Flask) -> None:

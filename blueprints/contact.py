@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from actions import contact_info, reveal
 from forms import contact as answers_of
 from forms.contact import ContactRow
-from forms.search import NumberSearch, PersonPicker
+from forms.search import NumberSearch
 from models import Person
 from queries import contact_changes, people
 from rules import contact
@@ -76,7 +76,8 @@ def show(public_id: str) -> Response:
     editing, closed = request.args.get("edit"), request.args.get("row")
     if wants_fragment() and (name := known_field(editing or closed)):
         return row_answer(person, contact_row(person, name, editing=bool(editing), focused=True))
-    return work(NumberSearch(), person=person, editing=known_field(editing), saved=known_field(request.args.get("saved")))
+    saved = known_field(request.args.get("saved"))
+    return work(NumberSearch(), person=person, editing=known_field(editing), saved=saved)
 
 
 @blueprint.post("/<public_id>/<name>")

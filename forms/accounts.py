@@ -38,9 +38,17 @@ class NewPasswordForm(FindingsForm):
     password = PasswordField("新密码", validators=[Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")])
 
 
-class AccountForm(FindingsForm):
-    """修改账户: everything about an account but its 登录名 and its password."""
+class NewAccountForm(FindingsForm):
+    """新增账户: everything the administrator decides."""
 
+    login_name = StringField(
+        "登录名",
+        filters=[clean],
+        validators=[
+            InputRequired("请填写登录名。"),
+            Regexp(LOGIN_NAME, message="登录名为 2 至 64 个字母、数字、汉字或 . _ @ - 符号，中间没有空格。"),
+        ],
+    )
     name = StringField(
         "姓名",
         filters=[clean],
@@ -57,6 +65,7 @@ class AccountForm(FindingsForm):
         "经办机构", choices=[(str(office.no), office.district) for office in OFFICES], validate_choice=False
     )
     person_number = StringField("个人编号", validators=[Length(max=20, message="个人编号最多 20 位。请核对后重新输入。")])
+    password = PasswordField("初始密码", validators=[Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")])
 
     def validate_name(self, field: StringField) -> None:
         if not field.data:
@@ -65,7 +74,7 @@ class AccountForm(FindingsForm):
     def validate_offices(self, field: SelectMultipleField) -> None:
         """An unknown office is a refusal, not a gap: no office at all would mean all of them."""
         if set(field.data) - {value for value, _ in field.choices}:
-            raise ValidationError("没有这个经办机构，请重新选择。")
+            raise ValidationError("没有这个经办机构。请重新选择。")
 
     @property
     def unit_numbers(self) -> tuple[str, ...]:
@@ -84,26 +93,19 @@ class AccountForm(FindingsForm):
         )
 
 
-class NewAccountForm(AccountForm):
-    """新增账户."""
+class AccountForm(NewAccountForm):
+    """修改账户: a 登录名 stays for ever, a password has a form of its own."""
 
-    login_name = StringField(
-        "登录名",
-        filters=[clean],
-        validators=[
-            InputRequired("请填写登录名。"),
-            Regexp(LOGIN_NAME, message="登录名为 2 至 64 个字母、数字、汉字或 . _ @ - 符号，中间没有空格。"),
-        ],
-    )
-    password = PasswordField("初始密码", validators=[Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")])
+    login_name = None
+    password = None
 
 
 class AccountSearch(Form):
     """Filters of 账户管理."""
 
     words = StringField("登录名或姓名", validators=[Length(max=64, message="登录名或姓名最多 64 个字。请核对后重新输入。")])
-    role = SelectField("角色", choices=[("", "全部"), *ROLE.choices()])
-    state = SelectField("状态", choices=[("", "全部"), (ACTIVE, "启用"), (STOPPED, "停用")])
+    role = SelectField("角色", choices=[("", "全部"), *ROLE.choices()], validate_choice=False)
+    state = SelectField("状态", choices=[("", "全部"), (ACTIVE, "启用"), (STOPPED, "停用")], validate_choice=False)
 
     @property
     def asked(self) -> AccountFilter:

@@ -10,6 +10,11 @@ from rules.text import normalise_number, normalise_text
 
 ANY = [("", "全部")]
 OLD_LENGTH = 15
+EMPLOYEE_INSURANCES = ("110", "120", "210", "310", "410", "510")
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=f"最多 {length} 个字符。请核对后重新输入。")
 
 
 class NumberSearch(Form):
@@ -43,8 +48,8 @@ class NumberSearch(Form):
 class PersonPicker(Form):
     """The 放大镜: people by 个人编号, or by name."""
 
-    person_number = StringField("个人编号", validators=[Length(max=20, message="个人编号最多 20 位。请核对后重新输入。")])
-    person_name = StringField("姓名", validators=[Length(max=50, message="姓名最多 50 个字。请核对后重新输入。")])
+    person_number = StringField("个人编号", validators=[at_most(20)])
+    person_name = StringField("姓名", validators=[at_most(50)])
 
     @property
     def wanted(self) -> tuple[str, str]:
@@ -55,9 +60,8 @@ class PersonPicker(Form):
 class RosterSearch(Form):
     """Filters of 单位人员参保状态查询 and 养老花名册查询 (B23, B29)."""
 
-    document_number = StringField("身份证号码", validators=[Length(max=40, message="身份证号码太长。请核对后重新输入。")])
-    name = StringField("姓名", validators=[Length(max=50, message="姓名最多 50 个字。请核对后重新输入。")])
-    number = StringField("个人编号", validators=[Length(max=20, message="个人编号最多 20 位。请核对后重新输入。")])
+    document_number = StringField("身份证号码", validators=[at_most(40)])
+    name = StringField("姓名", validators=[at_most(50)])
+    number = StringField("个人编号", validators=[at_most(20)])
     state = SelectField("参保缴费状态", choices=ANY + codes.PAYMENT_STATE.choices())
-    insurance = SelectField("险种", choices=ANY + [choice for choice in codes.INSURANCE.choices() if choice[0] in
-                                                  ("110", "120", "210", "310", "410", "510")])
+    insurance = SelectField("险种", choices=ANY + [(code, codes.INSURANCE.label(code)) for code in EMPLOYEE_INSURANCES])

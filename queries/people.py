@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from extensions import db
 from models import Coverage, Person
@@ -120,7 +120,7 @@ def pick_by_number(unit_id: int, number: str, name: str, editable: bool) -> Sequ
 
 def starts_with(column: Any, beginning: str) -> ColumnElement[bool]:
     """A range instead of LIKE, so that every database uses the index."""
-    return (column >= beginning) & (column < beginning + "\U0010ffff")
+    return and_(column >= beginning, column < beginning + "\U0010ffff")
 
 
 def roster(unit_id: int, asked: RosterFilter, number: int, insurances: Sequence[str] = ()) -> Page[RosterLine]:

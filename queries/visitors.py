@@ -61,9 +61,7 @@ def visitor(token: str, demonstration: bool) -> Visitor | None:
         select(*SESSION_COLUMNS, unit_count)
         .select_from(LoginSession)
         .join(Account, Account.id == LoginSession.account_id)
-        .outerjoin(
-            AccountUnit, (AccountUnit.account_id == Account.id) & (AccountUnit.unit_id == LoginSession.unit_id)
-        )
+        .outerjoin(AccountUnit, (AccountUnit.account_id == Account.id) & (AccountUnit.unit_id == LoginSession.unit_id))
         .outerjoin(Unit, Unit.id == AccountUnit.unit_id)
         .where(
             LoginSession.token_digest == token_digest(token),

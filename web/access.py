@@ -76,7 +76,7 @@ def access_of(endpoint: str) -> Access:
     """What a route declares. A route that declares nothing is a mistake and is closed to everybody."""
     access = getattr(current_app.view_functions[endpoint], "access", None)
     if not isinstance(access, Access):
-        raise RuntimeError(f"{endpoint} does not say who may open it")
+        raise TypeError(f"{endpoint} does not say who may open it")
     return access
 
 
@@ -87,9 +87,9 @@ def enforce() -> Response | None:
     access = access_of(request.endpoint)
     if not access.roles:
         return None
-    if not current_user.is_authenticated:
+    asking = visitor_here()
+    if asking is None:
         return lost_session()
-    asking = the_visitor()
     if not access.allows(asking.role):
         abort(403)
     if access.unit and asking.unit is None:
@@ -109,7 +109,15 @@ def lost_session() -> Response:
 
 def the_visitor() -> Visitor:
     """Who is asking. Only for routes that want somebody signed in."""
-    found: Visitor = current_user._get_current_object()
+    found = visitor_here()
+    if found is None:
+        raise RuntimeError("this route must be opened by somebody signed in")
+    return found
+
+
+def visitor_here() -> Visitor | None:
+    """Who is asking; None: nobody has signed in."""
+    found: Visitor | None = current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001 - Flask-Login has no other way to the object behind its proxy
     return found
 
 

@@ -20,7 +20,7 @@ class Display:
 
     @classmethod
     def chosen(cls) -> "Display":
-        words = (request.cookies.get(COOKIE, "").split(".") + ["", "", ""])[:3]
+        words = [*request.cookies.get(COOKIE, "").split("."), "", "", ""][:3]
         return cls.of(*words)
 
     @classmethod

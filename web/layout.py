@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flask import Flask, current_app, g, request
-from flask_login import current_user
 
 from actions import browser_session
 from clock import business_now, is_demonstration_time
 from queries.visitors import Visitor
 from rules.agency import AGENCY
 from rules.offices import Office, by_number
+from web import access
 from web.display import Display
 from web.htmx import wants_fragment
 from web.menu import BY_ENDPOINT, HELP, HOME, MENU, Entry, Section, entry_of, section_of
@@ -26,7 +26,7 @@ class Layout:
 
     @property
     def visitor(self) -> Visitor | None:
-        return current_user._get_current_object() if current_user.is_authenticated else None
+        return access.visitor_here()
 
     @property
     def display(self) -> Display:
@@ -83,12 +83,12 @@ def init_app(app: Flask) -> None:
 
 def open_tab() -> None:
     """Opening a function of the menu opens its work tab; the oldest of more than six closes."""
-    if not current_user.is_authenticated or wants_fragment():
+    visitor = access.visitor_here()
+    if visitor is None or wants_fragment():
         return
-    visitor: Visitor = current_user._get_current_object()
     g.open_functions = visitor.open_functions
-    entry = BY_ENDPOINT.get(request.endpoint or "")
-    if entry and request.method == "GET" and is_function(entry, visitor.role) and entry.endpoint not in g.open_functions:
+    entry = BY_ENDPOINT.get(request.endpoint or "") if request.method == "GET" else None
+    if entry and is_function(entry, visitor.role) and entry.endpoint not in g.open_functions:
         g.open_functions = (*g.open_functions, entry.endpoint)[-MOST_TABS:]
         browser_session.remember_functions(visitor, g.open_functions)
 

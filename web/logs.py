@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -17,7 +18,7 @@ def mask(text: str) -> str:
     return LONG_NUMBER.sub(lambda match: match.group(0).replace(match.group(1), "*" * len(match.group(1))), text)
 
 
-def mask_event(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
 
 

@@ -101,10 +101,15 @@ PARTS_OF = {
     "people.reveal_number": "people.search",
     "people.filter_states": "people.states",
     "people.filter_pension_roster": "people.pension_roster",
+    "accounts.filter_all": "accounts.show_all",
     "accounts.new": "accounts.show_all",
     "accounts.create": "accounts.show_all",
     "accounts.show": "accounts.show_all",
     "accounts.change": "accounts.show_all",
+    "accounts.reset_password": "accounts.show_all",
+    "accounts.stop": "accounts.show_all",
+    "accounts.reopen": "accounts.show_all",
+    "accounts.unlock": "accounts.show_all",
 }
 """Routes that belong to a function of the menu without being its first page."""
 

@@ -3,10 +3,10 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
-from wsgiref.headers import Headers
 
 from web.security import security_headers
 

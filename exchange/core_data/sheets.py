@@ -70,26 +70,26 @@ def _amount(header: str, name: str) -> Column:
 
 
 def _unit() -> Column:
-    return _words("统一社会信用代码", "credit_code", remembered(required(number(18))))
+    return _words("统一社会信用代码", "credit_code", remembered(number(18, needed=True)))
 
 
 def _person() -> Column:
-    return _words("个人编号", "person_number", required(number(20)))
+    return _words("个人编号", "person_number", number(20, needed=True))
 
 
 UNITS = Sheet(
     "units.csv",
     (
         _unit(),
-        _words("单位名称", "name", required(text(128))),
-        _words("养老单位编号", "pension_number", optional(number(20))),
-        _words("失业单位编号", "unemployment_number", optional(number(20))),
+        _words("单位名称", "name", text(128, needed=True)),
+        _words("养老单位编号", "pension_number", number(20)),
+        _words("失业单位编号", "unemployment_number", number(20)),
         Column("经办机构", "office_no", remembered(required(office)), Integer()),
-        _words("法定代表人证件号码", "legal_representative_number", optional(number(32))),
+        _words("法定代表人证件号码", "legal_representative_number", number(32)),
         _optional_code("工伤行业类别", "injury_class", INJURY_CLASS),
         _month("养老结算期", "pension_period"),
         _month("失业结算期", "unemployment_period"),
-        _words("上级单位信用代码", "parent_code", optional(number(18))),
+        _words("上级单位信用代码", "parent_code", number(18)),
     ),
     key=("credit_code",),
     check=rows.check_unit,
@@ -100,10 +100,10 @@ UNITS = Sheet(
 PERSONS = Sheet(
     "persons.csv",
     (
-        _words("个人编号", "number", required(number(20))),
+        _words("个人编号", "number", number(20, needed=True)),
         _words("证件类型", "document_type", required(str)),
-        _words("证件号码", "document_number", required(number(32))),
-        _words("姓名", "name", required(text(LONGEST_NAME))),
+        _words("证件号码", "document_number", number(32, needed=True)),
+        _words("姓名", "name", text(LONGEST_NAME, needed=True)),
         _code("性别", "sex", SEX),
         Column("出生日期", "birth_date", remembered(optional(day)), Date()),
         _optional_code("民族", "nation", NATION),
@@ -179,8 +179,8 @@ CONTRIBUTIONS = Sheet(
 ACCOUNTS = Sheet(
     "accounts.csv",
     (
-        _words("登录名", "login_name", required(text(64))),
-        _words("姓名", "name", required(text(LONGEST_NAME))),
+        _words("登录名", "login_name", text(64, needed=True)),
+        _words("姓名", "name", text(LONGEST_NAME, needed=True)),
         _code("角色", "role", ROLE),
         _words("统一社会信用代码", "belongs_to", text(100_000)),
         _words("初始密码", "password", password),

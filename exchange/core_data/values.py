@@ -17,6 +17,7 @@ from rules.text import normalise_number, normalise_text
 Read = Callable[[str], Any]
 
 MOST_REMEMBERED = 20_000
+EMPTY = "未填写。"
 _YES_NO = {"是": True, "否": False, "1": True, "0": False, "Y": True, "N": False}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,10})(?:\.([0-9]{1,2}))?")
 _COUNT = re.compile(r"[0-9]{1,4}")
@@ -55,31 +56,37 @@ def optional(read: Read, otherwise: Any = None) -> Read:
 def required(read: Read) -> Read:
     def read_filled(cell: str) -> Any:
         if not cell or cell.isspace():
-            raise Unreadable("未填写。")
+            raise Unreadable(EMPTY)
         return read(cell)
 
     return read_filled
 
 
-def text(longest: int) -> Read:
+def text(longest: int, *, needed: bool = False) -> Read:
     """Free text of any script in one line."""
 
     def read(cell: str) -> str:
         value = clean_text(cell)
         if len(value) > longest:
             raise Unreadable(f"最多 {longest} 个字，现在是 {len(value)} 个字。")
+        if needed and not value:
+            raise Unreadable(EMPTY)
         return value
 
     return read
 
 
-def number(longest: int) -> Read:
-    """A number that is a name: of a person, a unit, a document."""
+def number(longest: int, *, needed: bool = False) -> Read:
+    """A number that is a name: of a person, a unit, a document; None where none is given and none is needed."""
 
-    def read(cell: str) -> str:
+    def read(cell: str) -> str | None:
         value = clean_number(cell)
         if len(value) > longest:
             raise Unreadable(f"最多 {longest} 位，现在是 {len(value)} 位。")
+        if not value:
+            if needed:
+                raise Unreadable(EMPTY)
+            return None
         return value
 
     return read
