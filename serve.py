@@ -26,7 +26,7 @@ WEB_WORKERS = 2
 BLOCKING_THREADS = 4
 READY_WITHIN = 120.0
 """Seconds a first start may take before it is given up."""
-GRACE = 25.0
+GRACE = 15.0
 """Seconds for running requests and jobs to end before SIGKILL; granian and huey get five less."""
 YOUNG, YOUNG_GRACE = 10.0, 3.0
 """A child this young has nothing long in hand, and granian's workers lose a SIGTERM that comes while they start."""

@@ -37,14 +37,14 @@ def show_all() -> Response:
 @blueprint.post("")
 @access.administrator
 def filter_all() -> Response:
-    """Keep what was asked on the server, then show the list."""
-    form = AccountSearch() if request.form.get("reset") else AccountSearch(request.form)
+    """Keep what was asked on the server, then show the list; 重置 opens the page anew, with empty fields."""
     if request.form.get("reset"):
         browser_session.remember_filter(access.the_visitor(), LIST, {})
-    elif not form.validate():
+        return go(url_for(LIST))
+    form = AccountSearch(request.form)
+    if not form.validate():
         return list_answer(form, AccountFilter(), 422)
-    else:
-        browser_session.remember_filter(access.the_visitor(), LIST, {key: form[key].data or "" for key in form.data})
+    browser_session.remember_filter(access.the_visitor(), LIST, {key: form[key].data or "" for key in form.data})
     return list_answer(form, form.asked) if wants_fragment() else go(url_for(LIST))
 
 

@@ -54,7 +54,7 @@ def site_map() -> Response:
 @access.public
 def accessibility() -> Response:
     """无障碍声明."""
-    return respond("help/accessibility.html", "content")
+    return respond("help/accessibility.html", "content", limits=limits())
 
 
 @blueprint.get("/privacy")

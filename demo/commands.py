@@ -27,10 +27,10 @@ def load_command() -> None:
 
 @demo_cli.command("reset")
 def reset_command() -> None:
-    """Empty every table and load the city again; in demonstration mode only."""
+    """Empty every table and load the city again; refused where something else than the city is in the database."""
     settings: Settings = current_app.extensions["settings"]
-    if not settings.demonstration:
-        raise click.ClickException("Refused: PORTAL_DEMO is not 1, so this may not be a demonstration.")
+    if not settings.demonstration and not load.is_loaded():
+        raise click.ClickException("Refused: this is no demonstration city, and PORTAL_DEMO is not 1.")
     _act(load.reset_city)
     click.echo("The demonstration city is as on its first day; everybody is signed out.")
 

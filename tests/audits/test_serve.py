@@ -93,7 +93,6 @@ def test_a_taken_port_is_named_and_refused(template: Template, tmp_path: Path) -
     portal = Portal(tmp_path, template.copy(tmp_path))
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", portal.port))
-        taken.listen()
         with pytest.raises(AssertionError, match="已被占用"):
             portal.start()
 

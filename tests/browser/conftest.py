@@ -20,8 +20,8 @@ from tests.support import door_of
 
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).resolve().parent
-DESKTOP = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
+USUAL = {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 NewContext = Callable[..., BrowserContext]
 
 # Chromium writes every answer that is not 2xx to the console; these are answers the portal gives on purpose.
@@ -40,11 +40,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
     arguments = {**browser_type_launch_args, "args": [*quiet, "--disable-sync"]}
     return {**arguments, "executable_path": str(CHROMIUM)} if CHROMIUM.exists() else arguments
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
 def run_portal(template: Template, folder: Path) -> Iterator[Portal]:
@@ -93,7 +88,7 @@ def new_context(new_context: NewContext, complaints: list[str]) -> NewContext:
         complaints.append(f"uncaught: {error.error}")
 
     def make(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{**USUAL, **options})
         context.set_default_timeout(10_000)
         context.on("console", hear_console)
         context.on("weberror", hear_error)
@@ -109,8 +104,7 @@ def context(new_context: NewContext, portal: Portal) -> BrowserContext:
 
 @pytest.fixture
 def phone(new_context: NewContext, portal: Portal) -> Page:
-    options = {"viewport": PHONE, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
-    return new_context(base_url=portal.url, **options).new_page()
+    return new_context(base_url=portal.url, **PHONE).new_page()
 
 
 @pytest.fixture

@@ -115,9 +115,11 @@ def test_load_does_nothing_where_the_city_is(app: Flask) -> None:
     assert "already there" in output
 
 
-def test_reset_is_refused_outside_demonstration_mode(app: Flask) -> None:
+def test_reset_is_refused_where_neither_the_mode_nor_the_data_are_a_demonstration(app: Flask) -> None:
     settings = app.extensions["settings"]
     app.extensions["settings"] = dataclasses.replace(settings, demonstration=False)
+    with app.app_context(), writing() as session:
+        session.execute(delete(Setting).where(Setting.name == STARTED_AT))
     code, output = run(app, "reset")
     assert code == 1
     assert "PORTAL_DEMO" in output

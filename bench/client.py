@@ -1,0 +1,51 @@
+"""A browser's requests without a browser: one kept-alive connection, cookies, the form's token."""
+
+import http.client
+import re
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import brotli
+
+from bench.servers import HOST, Server
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+ENCODINGS = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+class Client:
+    def __init__(self, server: Server) -> None:
+        self.connection = http.client.HTTPConnection(HOST, server.port, timeout=60)
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> str:
+        status, body = self.send("GET", path)
+        assert status == http.HTTPStatus.OK, f"{path}: {status} {body[:300]!r}"
+        return body.decode()
+
+    def send(
+        self, method: str, path: str, fields: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        own = {**ENCODINGS, **({"Cookie": cookie} if cookie else {}), **(FORM if fields else {}), **(headers or {})}
+        self.connection.request(method, path, urlencode(fields).encode() if fields else None, own)
+        response = self.connection.getresponse()
+        body = response.read()
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return response.status, brotli.decompress(body) if response.getheader("Content-Encoding") == "br" else body
+
+    def sign_in(self, login_name: str, password: str) -> None:
+        token = token_in(self.get("/sign-in/unit"))
+        fields = {"csrf_token": token, "login_name": login_name, "password": password}
+        status, body = self.send("POST", "/sign-in/unit", fields)
+        assert status == http.HTTPStatus.SEE_OTHER, f"sign-in: {status} {body[:300]!r}"
+
+
+def token_in(page: str) -> str:
+    found = TOKEN.search(page)
+    assert found, "the page has no form with a token"
+    return found.group(1)
