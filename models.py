@@ -285,6 +285,8 @@ class Declaration(PublicRow):
     """变更时间: the month tax receives (last paid for a stop, first paid for a start)."""
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What was filled in, by field; fields the lists filter by have columns of their own."""
+    batch: Mapped[str] = mapped_column(public_id_column(), default=new_public_id, index=True)
+    """Persons declared together, with one reason and one date, have one batch until each goes its own way."""
     coordination: Mapped[str] = mapped_column(String(1), default="9")
     """失业协同标志: 0 未协同, 1 协同成功, 2 协同失败, 9 无需协同."""
     coordination_cause: Mapped[str | None] = mapped_column(String(200))
@@ -293,9 +295,14 @@ class Declaration(PublicRow):
     created_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(InstantColumn)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """The reviewer who opened it first: from then on it is 审核中."""
     decided_at: Mapped[datetime | None] = mapped_column(InstantColumn)
+    """Business time of the last decision; printing is open from the next day."""
     print_number: Mapped[str | None] = mapped_column(String(24), unique=True)
     """Number of the 综合业务处理单: the same on every reprint."""
+    print_code: Mapped[str | None] = mapped_column(String(32), unique=True)
+    """Verification code of the 综合业务处理单."""
     print_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -536,6 +543,14 @@ class IdempotencyKey(Row):
     at: Mapped[datetime] = mapped_column(InstantColumn, index=True)
 
     __table_args__ = (UniqueConstraint("account_id", "key"),)
+
+
+class Counter(db.Model):  # type: ignore[name-defined,misc]
+    """Running numbers, e.g. the 受理编号 of a day: one row to lock, one number to take."""
+
+    __tablename__ = "counter"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[int]
 
 
 class Setting(db.Model):  # type: ignore[name-defined,misc]

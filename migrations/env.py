@@ -17,7 +17,8 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
 
 
 def skip_empty(migration_context: Any, revision: Any, directives: list[Any]) -> None:
-    if directives[0].upgrade_ops.is_empty():
+    asked_to_write = getattr(migration_context.config.cmd_opts, "autogenerate", False)
+    if asked_to_write and directives[0].upgrade_ops.is_empty():
         directives[:] = []
 
 

@@ -20,13 +20,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "counter",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
+    )
+    op.create_table(
         "limit_hit",
         sa.Column("bucket", sa.String(length=24), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_limit_hit")),
     )
     with op.batch_alter_table("limit_hit", schema=None) as batch_op:
@@ -57,9 +61,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=1), nullable=False),
         sa.Column("state_since", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("number", name=op.f("uq_person_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
@@ -88,9 +90,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("received_at", sa.DateTime(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_receipt")),
         sa.UniqueConstraint("receipt_id", name=op.f("uq_tax_receipt_receipt_id")),
     )
@@ -110,9 +110,7 @@ def upgrade() -> None:
         sa.Column("unemployment_period", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("credit_code", name=op.f("uq_unit_credit_code")),
@@ -134,9 +132,7 @@ def upgrade() -> None:
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login_name", name=op.f("uq_account_login_name")),
@@ -159,9 +155,7 @@ def upgrade() -> None:
         sa.Column("person_amount", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.Boolean(), nullable=False),
         sa.Column("credited", sa.Boolean(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contribution_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_contribution_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
@@ -191,9 +185,7 @@ def upgrade() -> None:
         sa.Column("stop_month", sa.Integer(), nullable=True),
         sa.Column("wage", sa.BigInteger(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_coverage_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_coverage_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage")),
@@ -216,15 +208,11 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=1), nullable=False),
         sa.Column("filed_on", sa.Date(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_employment_filing_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_employment_filing_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employment_filing")),
-        sa.UniqueConstraint(
-            "person_id", "unit_id", "kind", "filed_on", name=op.f("uq_employment_filing_person_id")
-        ),
+        sa.UniqueConstraint("person_id", "unit_id", "kind", "filed_on", name=op.f("uq_employment_filing_person_id")),
     )
     with op.batch_alter_table("employment_filing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_employment_filing_unit_id"), ["unit_id"], unique=False)
@@ -257,9 +245,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_assessment_account_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_assessment_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
@@ -287,9 +273,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=45), nullable=False),
         sa.Column("previous_digest", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_audit_entry_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
         sa.UniqueConstraint("chain", "sequence", name=op.f("uq_audit_entry_chain")),
@@ -307,9 +291,7 @@ def upgrade() -> None:
         sa.Column("after", sa.String(length=100), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("terminal", sa.String(length=64), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_contact_change_account_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_change_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_contact_change_unit_id")),
@@ -326,9 +308,7 @@ def upgrade() -> None:
         sa.Column("body_digest", sa.String(length=64), nullable=False),
         sa.Column("outcome", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_idempotency_key_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_key")),
         sa.UniqueConstraint("account_id", "key", name=op.f("uq_idempotency_key_account_id")),
@@ -351,9 +331,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("finished_at", sa.DateTime(), nullable=True),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_job_account_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_job_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
@@ -376,9 +354,7 @@ def upgrade() -> None:
         sa.Column("open_functions", sa.JSON(), nullable=False),
         sa.Column("filters", sa.JSON(), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_login_session_account_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_login_session_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
@@ -397,9 +373,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("verification_code", sa.String(length=32), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_submission_account_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_submission_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
@@ -421,12 +395,8 @@ def upgrade() -> None:
         sa.Column("unit_amount", sa.BigInteger(), nullable=False),
         sa.Column("person_amount", sa.BigInteger(), nullable=False),
         sa.Column("late_fee", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"], ["assessment.id"], name=op.f("fk_assessment_line_assessment_id")
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_assessment_line_assessment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_line")),
     )
     with op.batch_alter_table("assessment_line", schema=None) as batch_op:
@@ -444,33 +414,35 @@ def upgrade() -> None:
         sa.Column("effective_on", sa.Date(), nullable=True),
         sa.Column("month", sa.Integer(), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("batch", sa.String(length=22), nullable=False),
         sa.Column("coordination", sa.String(length=1), nullable=False),
         sa.Column("coordination_cause", sa.String(length=200), nullable=True),
         sa.Column("origin_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.Column("print_number", sa.String(length=24), nullable=True),
+        sa.Column("print_code", sa.String(length=32), nullable=True),
         sa.Column("print_count", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.CheckConstraint("print_count >= 0", name=op.f("ck_declaration_print_count")),
         sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_declaration_created_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["account.id"], name=op.f("fk_declaration_opened_by")),
         sa.ForeignKeyConstraint(["origin_id"], ["declaration.id"], name=op.f("fk_declaration_origin_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_declaration_person_id")),
-        sa.ForeignKeyConstraint(
-            ["submission_id"], ["submission.id"], name=op.f("fk_declaration_submission_id")
-        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_declaration_submission_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_declaration_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_declaration")),
+        sa.UniqueConstraint("print_code", name=op.f("uq_declaration_print_code")),
         sa.UniqueConstraint("print_number", name=op.f("uq_declaration_print_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_declaration_public_id")),
     )
     with op.batch_alter_table("declaration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_declaration_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_declaration_origin_id"), ["origin_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_declaration_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_declaration_queue", ["state", "id"], unique=False)
@@ -494,15 +466,9 @@ def upgrade() -> None:
         sa.Column("uploaded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["declaration_id"], ["declaration.id"], name=op.f("fk_attachment_declaration_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_digest"], ["stored_file.digest"], name=op.f("fk_attachment_file_digest")
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["declaration_id"], ["declaration.id"], name=op.f("fk_attachment_declaration_id")),
+        sa.ForeignKeyConstraint(["file_digest"], ["stored_file.digest"], name=op.f("fk_attachment_file_digest")),
         sa.ForeignKeyConstraint(["uploaded_by"], ["account.id"], name=op.f("fk_attachment_uploaded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
         sa.UniqueConstraint("public_id", name=op.f("uq_attachment_public_id")),
@@ -520,21 +486,15 @@ def upgrade() -> None:
         sa.Column("last_month", sa.Integer(), nullable=True),
         sa.Column("wage", sa.BigInteger(), nullable=False),
         sa.Column("declaration_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["declaration_id"], ["declaration.id"], name=op.f("fk_declared_wage_declaration_id")
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["declaration_id"], ["declaration.id"], name=op.f("fk_declared_wage_declaration_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_declared_wage_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_declared_wage_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_wage")),
     )
     with op.batch_alter_table("declared_wage", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_declared_wage_declaration_id"), ["declaration_id"], unique=False)
-        batch_op.create_index(
-            "ix_declared_wage_person", ["person_id", "insurance", "first_month"], unique=False
-        )
+        batch_op.create_index("ix_declared_wage_person", ["person_id", "insurance", "first_month"], unique=False)
         batch_op.create_index("ix_declared_wage_unit", ["unit_id", "insurance", "first_month"], unique=False)
 
     op.create_table(
@@ -546,13 +506,9 @@ def upgrade() -> None:
         sa.Column("words", sa.String(length=500), nullable=False),
         sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_review_account_id")),
-        sa.ForeignKeyConstraint(
-            ["declaration_id"], ["declaration.id"], name=op.f("fk_review_declaration_id")
-        ),
+        sa.ForeignKeyConstraint(["declaration_id"], ["declaration.id"], name=op.f("fk_review_declaration_id")),
         sa.ForeignKeyConstraint(["undoes_id"], ["review.id"], name=op.f("fk_review_undoes_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
@@ -576,15 +532,9 @@ def upgrade() -> None:
         sa.Column("batch_sequence", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("sent_at", sa.DateTime(), nullable=True),
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"], ["assessment.id"], name=op.f("fk_tax_message_assessment_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["declaration_id"], ["declaration.id"], name=op.f("fk_tax_message_declaration_id")
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_tax_message_assessment_id")),
+        sa.ForeignKeyConstraint(["declaration_id"], ["declaration.id"], name=op.f("fk_tax_message_declaration_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tax_message_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_tax_message_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_message")),
@@ -640,6 +590,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_declaration_queue")
         batch_op.drop_index(batch_op.f("ix_declaration_person_id"))
         batch_op.drop_index(batch_op.f("ix_declaration_origin_id"))
+        batch_op.drop_index(batch_op.f("ix_declaration_batch"))
 
     op.drop_table("declaration")
     with op.batch_alter_table("assessment_line", schema=None) as batch_op:
@@ -724,5 +675,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_limit_hit_at"))
 
     op.drop_table("limit_hit")
+    op.drop_table("counter")
     op.drop_table("audit_head")
     # ### end Alembic commands ###

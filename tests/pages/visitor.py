@@ -1,0 +1,83 @@
+"""Somebody at a browser, signed in without typing a password: what most tests of pages begin with."""
+
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from actions.sign_in import Attempt, open_session
+from demo.special import SPECIAL
+from demo.units import UNITS
+from extensions import db
+from models import Account, LoginSession, Person, Unit
+from tests.support import Page, page
+
+FRAGMENT = {"HX-Request": "true"}
+ADDRESS = "127.0.0.1"
+
+
+class Visitor:
+    """One browser. `htmx=True` asks as htmx does; unsafe requests carry the session's token unless told otherwise."""
+
+    def __init__(self, app: Flask, client: FlaskClient) -> None:
+        self.app, self.client = app, client
+
+    def get(self, address: str, htmx: bool = False, **headers: str) -> TestResponse:
+        return self.client.get(address, headers=(FRAGMENT if htmx else {}) | headers)
+
+    def post(self, address: str, htmx: bool = False, **typed: Any) -> TestResponse:
+        return self.client.post(address, data={"csrf_token": self.token} | typed, headers=FRAGMENT if htmx else {})
+
+    def page(self, address: str, status: int = 200) -> Page:
+        response = self.get(address)
+        assert response.status_code == status, f"{response.status_code} {address} {response.headers.get('Location')}"
+        return page(response)
+
+    @cached_property
+    def token(self) -> str:
+        """The CSRF token of this browser's session; any page with a form carries it."""
+        return page(self.client.get("/display")).all(".//input[@name='csrf_token']")[0].get("value", "")
+
+
+def entered(app: Flask, login_name: str) -> Visitor:
+    """A browser in which this account has signed in. What signing in itself does is tested in test_sign_in.py."""
+    with app.app_context():
+        account = db.session.scalars(select(Account).where(Account.login_name == login_name)).one()
+        token = open_session(account.id, Attempt(login_name, "", "unit", ADDRESS, "pytest"))
+        db.session.remove()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = token, True
+    return Visitor(app, client)
+
+
+class City:
+    """The public ids of the demonstration city, by the keys of SPECIAL and UNITS and by login name."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self.engine = db.engine
+
+    def person(self, key: str) -> str:
+        return self.name_of(Person.public_id, Person.number == SPECIAL[key].number)
+
+    def unit(self, key: str) -> str:
+        return self.name_of(Unit.public_id, Unit.credit_code == UNITS[key].credit_code)
+
+    def account(self, login_name: str) -> str:
+        return self.name_of(Account.public_id, Account.login_name == login_name)
+
+    def session(self, login_name: str) -> str:
+        """The newest sign-in of an account."""
+        of_account = LoginSession.account_id == Account.id
+        with Session(self.engine) as session:
+            query = select(LoginSession.public_id).join(Account, of_account).where(Account.login_name == login_name)
+            return session.scalars(query.order_by(LoginSession.id.desc())).first() or ""
+
+    def name_of(self, column: Any, condition: Any) -> str:
+        with Session(self.engine) as session:
+            return str(session.scalars(select(column).where(condition)).one())
