@@ -15,7 +15,9 @@ DOCUMENT = REPOSITORY / "docs" / "performance.md"
 
 def main() -> int:
     names = [row.name for row in ROWS]
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and size, limits measured in the same run.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Speed and size, limits measured in the same run."
+    )
     parser.add_argument("--quick", action="store_true", help="fewer persons and rounds; the document is left alone")
     parser.add_argument("--only", choices=names, nargs="+", default=names, help="some rows; the document is left alone")
     asked = parser.parse_args()

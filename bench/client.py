@@ -16,8 +16,14 @@ ENCODINGS = {"Accept-Encoding": "gzip, deflate, br"}
 
 class Client:
     def __init__(self, server: Server) -> None:
+        self.server = server
         self.connection = http.client.HTTPConnection(HOST, server.port, timeout=60)
         self.cookies: dict[str, str] = {}
+
+    def connect_anew(self) -> None:
+        """The server closes a connection that was idle for long."""
+        self.connection.close()
+        self.connection.connect()
 
     def get(self, path: str) -> str:
         status, body = self.send("GET", path)

@@ -13,6 +13,4 @@ class Row(NamedTuple):
     measure: Callable[[Run], list[Result]]
 
 
-ROWS = (
-    Row("search-cpu", search_cpu.search_by_id),
-)
+ROWS = (Row("search-cpu", search_cpu.search_by_id),)

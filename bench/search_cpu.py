@@ -1,9 +1,11 @@
 """CPU of the server for one search by ID, beside a bare view, and in a city a thousand times as large."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
+
+import pysqlite3.dbapi2
 
 from bench.client import Client, token_in
 from bench.population import LOGIN, PASSWORD, Population, populate
@@ -27,8 +29,16 @@ Ask = Callable[[str], bytes]
 class Candidate:
     """A way to ask one server for a person by his number."""
 
-    server: Server
+    client: Client
     ask: Ask
+
+    def repeat(self, whom: Iterator[str], times: int) -> float:
+        """CPU seconds per request of the server, over one kept-alive connection."""
+        self.client.connect_anew()
+        before = self.client.server.cpu_seconds()
+        for number in islice(whom, times):
+            self.ask(number)
+        return (self.client.server.cpu_seconds() - before) / times
 
 
 def search_by_id(run: Run) -> list[Result]:
@@ -77,11 +87,12 @@ def portal_candidate(server: Server) -> Candidate:
     client.sign_in(LOGIN, PASSWORD)
     token = token_in(client.get("/pay/contact"))
     headers = {"HX-Request": "true", "HX-Target": "work", "Sec-Fetch-Site": "same-origin"}
-    return Candidate(server, asking(client, SEARCH, {"csrf_token": token}, headers))
+    return Candidate(client, asking(client, SEARCH, {"csrf_token": token}, headers))
 
 
 def bare_candidate(server: Server, path: str) -> Candidate:
-    return Candidate(server, asking(Client(server), path, {}, {}))
+    client = Client(server)
+    return Candidate(client, asking(client, path, {}, {}))
 
 
 def asking(client: Client, path: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Ask:
@@ -115,8 +126,6 @@ def as_template(answer: str, city: Population) -> str:
 
 
 def first_person(folder: Path) -> dict[str, str]:
-    import pysqlite3.dbapi2
-
     database = pysqlite3.dbapi2.connect(folder / "portal.db")
     database.row_factory = pysqlite3.dbapi2.Row
     row = database.execute("SELECT * FROM person WHERE id = 1").fetchone()
@@ -133,16 +142,9 @@ def measure(candidates: Sequence[Candidate], numbers: Sequence[str], rounds: int
     """CPU seconds per request of each candidate, once a round; one after the other, so that noise meets all alike."""
     whom = cycle(numbers)
     for candidate in candidates:
-        repeat(candidate, whom, WARM_UP)
+        candidate.repeat(whom, WARM_UP)
     costs: list[list[float]] = [[] for _ in candidates]
     for _ in range(rounds):
         for candidate, cost in zip(candidates, costs, strict=True):
-            before = candidate.server.cpu_seconds()
-            repeat(candidate, whom, REQUESTS)
-            cost.append((candidate.server.cpu_seconds() - before) / REQUESTS)
+            cost.append(candidate.repeat(whom, REQUESTS))
     return costs
-
-
-def repeat(candidate: Candidate, whom: "cycle[str]", times: int) -> None:
-    for _ in range(times):
-        candidate.ask(next(whom))

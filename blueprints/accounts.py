@@ -1,6 +1,5 @@
 """账户管理: the administrator's list of accounts, one account, a new one."""
 
-
 from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 

@@ -1,5 +1,6 @@
 """在职人员非敏感信息变更: find a person, change his contact details, see what was changed."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -95,6 +96,7 @@ def save(public_id: str, name: str) -> Response:
     outcome = contact_info.save(access.actor(), public_id, answers.values, answers.seen, secret())
     person = person_or_404(public_id)
     if outcome.conflicts:
+        person = shown_in_full(person, [conflict.field for conflict in outcome.conflicts], "contact.row")
         row = answers_of.answered_row(person, name, answers, outcome.conflicts, fingerprint_of(person))
         return refused_row(person, row, 409)
     if not wants_fragment():
@@ -107,10 +109,7 @@ def save(public_id: str, name: str) -> Response:
 @access.clerk
 def show_all_fields(public_id: str) -> Response:
     """全部修改: the six fields in one form."""
-    person = person_or_404(public_id)
-    for name in masked_fields():
-        if getattr(person, name):
-            reveal.record_reveal(access.actor(), public_id, name, "contact.all")
+    person = shown_in_full(person_or_404(public_id), masked_fields(), "contact.all")
     return all_fields(person, answers_of.rows(person, fingerprint_of(person)))
 
 
@@ -127,6 +126,8 @@ def save_all_fields(public_id: str) -> Response:
             flash("已保存，即时生效。")
             return go(url_for("contact.show", public_id=public_id))
         person = person_or_404(public_id)
+    not_typed = masked_fields() - set(answers.values)
+    person = shown_in_full(person, not_typed | {conflict.field for conflict in conflicts}, "contact.all")
     rows = [
         answers_of.answered_row(person, name, answers, conflicts, fingerprint_of(person))
         if name in answers.values
@@ -175,11 +176,18 @@ def history_of(person: Person) -> dict[str, Any]:
 
 
 def contact_row(person: Person, name: str, **how: Any) -> ContactRow:
-    """A row of the page; opening a masked number for editing shows it in full and is written down."""
-    if how.get("editing") and name in masked_fields() and getattr(person, name):
-        reveal.record_reveal(access.actor(), person.public_id, name, "contact.row")
-        person = person_or_404(person.public_id)
+    """A row of the page; one that is open for editing shows its number in full."""
+    if how.get("editing"):
+        person = shown_in_full(person, [name], "contact.row")
     return answers_of.row(person, name, fingerprint_of(person), **how)
+
+
+def shown_in_full(person: Person, names: Iterable[str], page: str) -> Person:
+    """Write down every masked number that this answer shows in full; gives the person, read again after writing."""
+    public_id, shown = person.public_id, [name for name in names if name in masked_fields() and getattr(person, name)]
+    for name in shown:
+        reveal.record_reveal(access.actor(), public_id, name, page)
+    return person_or_404(public_id) if shown else person
 
 
 def row_answer(person: Person, row: ContactRow, status: int = 200) -> Response:

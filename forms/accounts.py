@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp, ValidationError
 
 from actions.accounts import Wanted
 from queries.accounts import ACTIVE, STOPPED, AccountFilter
@@ -17,6 +17,7 @@ from rules.text import normalise_number, normalise_text
 LINE_ENDS = re.compile(r"[\n;；]")
 LOGIN_NAME = r"^[A-Za-z0-9._@\-\u4e00-\u9fff]{2,64}$"
 LONGEST_PASSWORD = 128
+CHOOSE_ROLE = "请选择角色。"
 
 
 def clean(typed: str | None) -> str:
@@ -56,25 +57,25 @@ class NewAccountForm(FindingsForm):
     )
     role = SelectField(
         "角色",
-        choices=[("", "请选择"), *ROLE.choices()],
-        validate_choice=False,
-        validators=[AnyOf(tuple(ROLE), message="请选择角色。")],
+        choices={"": "请选择", **ROLE.codes},
+        invalid_choice_message=CHOOSE_ROLE,
+        validators=[InputRequired(CHOOSE_ROLE)],
     )
     units = TextAreaField("单位")
     offices = SelectMultipleField(
-        "经办机构", choices=[(str(office.no), office.district) for office in OFFICES], validate_choice=False
+        "经办机构",
+        choices={str(office.no): office.district for office in OFFICES},
+        invalid_choice_message="没有这个经办机构。请重新选择。",
     )
-    person_number = StringField("个人编号", validators=[Length(max=20, message="个人编号最多 20 位。请核对后重新输入。")])
+    """An unknown one is a refusal, not a gap: no office at all would mean all of them."""
+    person_number = StringField(
+        "个人编号", validators=[Length(max=20, message="个人编号最多 20 位。请核对后重新输入。")]
+    )
     password = PasswordField("初始密码", validators=[Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")])
 
     def validate_name(self, field: StringField) -> None:
         if not field.data:
             raise ValidationError("请填写姓名。")
-
-    def validate_offices(self, field: SelectMultipleField) -> None:
-        """An unknown office is a refusal, not a gap: no office at all would mean all of them."""
-        if set(field.data) - {value for value, _ in field.choices}:
-            raise ValidationError("没有这个经办机构。请重新选择。")
 
     @property
     def unit_numbers(self) -> tuple[str, ...]:
@@ -103,9 +104,16 @@ class AccountForm(NewAccountForm):
 class AccountSearch(Form):
     """Filters of 账户管理."""
 
-    words = StringField("登录名或姓名", validators=[Length(max=64, message="登录名或姓名最多 64 个字。请核对后重新输入。")])
-    role = SelectField("角色", choices=[("", "全部"), *ROLE.choices()], validate_choice=False)
-    state = SelectField("状态", choices=[("", "全部"), (ACTIVE, "启用"), (STOPPED, "停用")], validate_choice=False)
+    words = StringField(
+        "登录名或姓名", validators=[Length(max=64, message="登录名或姓名最多 64 个字。请核对后重新输入。")]
+    )
+    role = SelectField("角色", default="", choices={"": "全部", **ROLE.codes}, invalid_choice_message="没有这个角色。")
+    state = SelectField(
+        "状态",
+        default="",
+        choices={"": "全部", ACTIVE: "启用", STOPPED: "停用"},
+        invalid_choice_message="没有这个状态。",
+    )
 
     @property
     def asked(self) -> AccountFilter:
@@ -116,10 +124,12 @@ class OwnPasswordForm(FindingsForm):
     """我的账户: 修改密码."""
 
     old_password = PasswordField(
-        "原密码", validators=[InputRequired("请填写原密码。"), Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")]
+        "原密码",
+        validators=[InputRequired("请填写原密码。"), Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")],
     )
     password = PasswordField(
-        "新密码", validators=[InputRequired("请填写新密码。"), Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")]
+        "新密码",
+        validators=[InputRequired("请填写新密码。"), Length(max=LONGEST_PASSWORD, message="密码最多 128 个字符。")],
     )
     repeated = PasswordField(
         "再次输入新密码",

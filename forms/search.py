@@ -8,7 +8,7 @@ from rules.finding import Finding
 from rules.identity import guess_check, upgrade_15
 from rules.text import normalise_number, normalise_text
 
-ANY = [("", "全部")]
+ANY = {"": "全部"}
 OLD_LENGTH = 15
 EMPLOYEE_INSURANCES = ("110", "120", "210", "310", "410", "510")
 
@@ -31,13 +31,19 @@ class NumberSearch(Form):
     @property
     def changes(self) -> tuple[str, ...]:
         """What was put right in the typing, to be told."""
-        return normalise_number(self.typed).changes
+        upgraded = ("15 位旧号码已按 18 位号码查询",) if self.is_old else ()
+        return normalise_number(self.typed).changes + upgraded
 
     @property
     def wanted(self) -> str:
         """The number looked for; an old one of 15 digits is looked for by its 18."""
         number = normalise_number(self.typed).value
-        return upgrade_15(number) if len(number) == OLD_LENGTH and number.isdecimal() else number
+        return upgrade_15(number) if self.is_old else number
+
+    @property
+    def is_old(self) -> bool:
+        number = normalise_number(self.typed).value
+        return len(number) == OLD_LENGTH and number.isdecimal()
 
     def check(self) -> bool:
         findings = guess_check(normalise_number(self.typed).value)
@@ -63,5 +69,7 @@ class RosterSearch(Form):
     document_number = StringField("身份证号码", validators=[at_most(40)])
     name = StringField("姓名", validators=[at_most(50)])
     number = StringField("个人编号", validators=[at_most(20)])
-    state = SelectField("参保缴费状态", choices=ANY + codes.PAYMENT_STATE.choices())
-    insurance = SelectField("险种", choices=ANY + [(code, codes.INSURANCE.label(code)) for code in EMPLOYEE_INSURANCES])
+    state = SelectField("参保缴费状态", choices={**ANY, **codes.PAYMENT_STATE.codes})
+    insurance = SelectField(
+        "险种", choices={**ANY, **{code: codes.INSURANCE.label(code) for code in EMPLOYEE_INSURANCES}}
+    )

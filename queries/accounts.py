@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, distinct, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from clock import real_now
 from extensions import db
@@ -110,9 +110,7 @@ def account_by_id(account_id: int, lock: bool = False) -> Account | None:
 
 def standing(account: Account) -> Standing:
     units = db.session.scalars(select(AccountUnit.unit_id).where(AccountUnit.account_id == account.id))
-    return Standing(
-        account.name, account.role, frozenset(units), frozenset(offices_of(account.id)), account.person_id
-    )
+    return Standing(account.name, account.role, frozenset(units), frozenset(offices_of(account.id)), account.person_id)
 
 
 def offices_of(account_id: int) -> Sequence[int]:
@@ -136,16 +134,18 @@ def units_by_number(numbers: Collection[str]) -> Mapping[str, int]:
     """The units with these 统一社会信用代码 or 养老单位编号; numbers that no unit has are left out."""
     query = select(Unit.id, Unit.credit_code, Unit.pension_number)
     query = query.where(or_(Unit.credit_code.in_(numbers), Unit.pension_number.in_(numbers)))
-    found = {}
+    found: dict[str, int] = {}
     for unit_id, credit_code, pension_number in db.session.execute(query):
-        found.update({number: unit_id for number in (credit_code, pension_number) if number in numbers})
+        found.update({number: unit_id for number in (credit_code, pension_number) if number and number in numbers})
     return found
 
 
 def failed_addresses(account_id: int, since: datetime) -> Sequence[str]:
     """From where somebody has failed to sign in as this account."""
-    query = select(distinct(AuditEntry.address)).where(
-        AuditEntry.account_id == account_id, AuditEntry.action == "sign-in-failed", AuditEntry.at > since
+    query = (
+        select(AuditEntry.address)
+        .distinct()
+        .where(AuditEntry.account_id == account_id, AuditEntry.action == "sign-in-failed", AuditEntry.at > since)
     )
     return db.session.scalars(query.limit(MOST_ADDRESSES)).all()
 
@@ -153,8 +153,8 @@ def failed_addresses(account_id: int, since: datetime) -> Sequence[str]:
 def full_limits(bucket: str, keys: Collection[str], since: datetime, most: int) -> Mapping[str, datetime]:
     """Those of the counted keys that have reached their limit, with the first event that still counts."""
     counted = (LimitHit.bucket == bucket, LimitHit.key.in_(keys), LimitHit.at > since)
-    query = select(LimitHit.key, func.min(LimitHit.at)).where(*counted).group_by(LimitHit.key)
-    return {key: first for key, first in db.session.execute(query.having(func.count() >= most))}
+    query = select(LimitHit.key, func.min(LimitHit.at).label("first")).where(*counted).group_by(LimitHit.key)
+    return {row.key: row.first for row in db.session.execute(query.having(func.count() >= most))}
 
 
 # --- live sessions --------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
@@ -10,16 +10,25 @@ from models import ContactChange
 from queries.pages import PER_PAGE, Page, within
 
 LATEST = 3
+OF_PERSON = (ContactChange.person_id == bindparam("person_id"), ContactChange.unit_id == bindparam("unit_id"))
+LATEST_OF_PERSON = (
+    select(ContactChange)
+    .where(*OF_PERSON)
+    .options(joinedload(ContactChange.account))
+    .order_by(ContactChange.id.desc())
+    .limit(LATEST)
+)
+COUNT_OF_PERSON = select(func.count()).where(*OF_PERSON)
+"""Both built once: they follow every search."""
 
 
 def latest(unit_id: int, person_id: int) -> tuple[Sequence[ContactChange], int]:
     """The last few changes made by this unit to this person, and how many there are."""
-    conditions = (ContactChange.person_id == person_id, ContactChange.unit_id == unit_id)
-    query = select(ContactChange).where(*conditions).order_by(ContactChange.id.desc()).limit(LATEST)
-    rows = db.session.scalars(query.options(joinedload(ContactChange.account))).all()
+    asked = {"unit_id": unit_id, "person_id": person_id}
+    rows = db.session.scalars(LATEST_OF_PERSON, asked).all()
     if len(rows) < LATEST:
         return rows, len(rows)
-    return rows, db.session.scalar(select(func.count()).where(*conditions)) or 0
+    return rows, db.session.scalar(COUNT_OF_PERSON, asked) or 0
 
 
 def changes(unit_id: int, person_id: int | None, number: int) -> Page[ContactChange]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, select
 
 from extensions import db
 from models import Coverage, Person
@@ -66,20 +66,29 @@ def insurance_word(coverage: Coverage) -> str:
     return f"{word}(多重)" if coverage.kind == MULTIPLE_INJURY else word
 
 
-def insured_at(unit_id: int, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def insured_at(unit_id: int | BindParameter[int], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Has the person a coverage at this unit (that meets the conditions)? The gate of every look at a person."""
     return exists().where(Coverage.unit_id == unit_id, Coverage.person_id == Person.id, *conditions)
 
 
-def in_service_at(unit_id: int) -> tuple[ColumnElement[bool], ...]:
+def in_service_at(unit_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
     """在职人员 of a unit: neither retired nor dead, and with an insurance that the unit pays now."""
     return Person.state == IN_SERVICE, insured_at(unit_id, Coverage.state == PAYING)
 
 
 def find_editable(unit_id: int, document_number: str) -> Person | None:
     """The 在职人员 of this unit with this 社会保障号码. A person of another unit is like an unknown one."""
-    query = select(Person).where(Person.document_number == document_number, *in_service_at(unit_id))
-    return db.session.scalars(query.order_by(Person.id).limit(1)).first()
+    asked = {"unit_id": unit_id, "document_number": document_number}
+    return db.session.scalars(EDITABLE_BY_NUMBER, asked).first()
+
+
+EDITABLE_BY_NUMBER = (
+    select(Person)
+    .where(Person.document_number == bindparam("document_number"), *in_service_at(bindparam("unit_id")))
+    .order_by(Person.id)
+    .limit(1)
+)
+"""Built once: this is the search people wait for."""
 
 
 def find_person(unit_id: int, document_number: str) -> Person | None:
@@ -110,10 +119,12 @@ def coverages_of(person_id: int, unit_id: int | None = None) -> Sequence[Coverag
 
 
 def pick_by_number(unit_id: int, number: str, name: str, editable: bool) -> Sequence[Person]:
-    """People whose 个人编号 begins with what was typed, for the 放大镜; at most a page of them."""
+    """People whose 个人编号 begins with, and whose name has, what was typed, for the 放大镜; at most a page of them."""
     gates = in_service_at(unit_id) if editable else (insured_at(unit_id),)
-    query = select(Person).where(*gates, starts_with(Person.number, number) if number else Person.name.contains(name))
-    if number and name:
+    query = select(Person).where(*gates)
+    if number:
+        query = query.where(starts_with(Person.number, number))
+    if name:
         query = query.where(Person.name.contains(name, autoescape=True))
     return db.session.scalars(query.order_by(Person.number).limit(PER_PAGE)).all()
 

@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from clock import real_now
@@ -55,6 +56,18 @@ def token_digest(token: str) -> str:
 def visitor(token: str, demonstration: bool) -> Visitor | None:
     """The visitor with this session token; None where the session is over, the account closed or out of place."""
     now = real_now()
+    asked = {
+        "token_digest": token_digest(token),
+        "seen_after": now - timedelta(minutes=limits().idle_minutes),
+        "started_after": now - timedelta(hours=limits().absolute_hours),
+    }
+    row = db.session.execute(living_session(demonstration), asked).first()
+    return None if row is None else visitor_from(row)
+
+
+@cache
+def living_session(demonstration: bool) -> Select[Any]:
+    """The statement every request begins with, built once."""
     every_unit = aliased(AccountUnit)
     unit_count = select(func.count()).where(every_unit.account_id == Account.id).scalar_subquery()
     query = (
@@ -64,17 +77,14 @@ def visitor(token: str, demonstration: bool) -> Visitor | None:
         .outerjoin(AccountUnit, (AccountUnit.account_id == Account.id) & (AccountUnit.unit_id == LoginSession.unit_id))
         .outerjoin(Unit, Unit.id == AccountUnit.unit_id)
         .where(
-            LoginSession.token_digest == token_digest(token),
+            LoginSession.token_digest == bindparam("token_digest"),
             LoginSession.ended_at.is_(None),
-            LoginSession.seen_at > now - timedelta(minutes=limits().idle_minutes),
-            LoginSession.started_at > now - timedelta(hours=limits().absolute_hours),
+            LoginSession.seen_at > bindparam("seen_after"),
+            LoginSession.started_at > bindparam("started_after"),
             Account.active,
         )
     )
-    if not demonstration:
-        query = query.where(Account.demonstration.is_(False))
-    row = db.session.execute(query).first()
-    return None if row is None else visitor_from(row)
+    return query if demonstration else query.where(Account.demonstration.is_(False))
 
 
 SESSION_COLUMNS = (

@@ -50,9 +50,7 @@ _DOCUMENTS = MappingProxyType(
         "03": _Document(re.compile(r"[\w-]+"), range(4, 21), "武警警官证号码应为 4 至 20 个汉字、字母或数字"),
         "04": _Document(re.compile(r"H[0-9]+"), (9, 11), "香港居民的通行证号码应为 H 加 8 位或 10 位数字"),
         "05": _Document(re.compile(r"M[0-9]+"), (9, 11), "澳门居民的通行证号码应为 M 加 8 位或 10 位数字"),
-        "06": _Document(
-            re.compile(r"[0-9]+"), (8, 10), "台湾居民来往大陆通行证号码应为 8 位数字（旧证 10 位）"
-        ),
+        "06": _Document(re.compile(r"[0-9]+"), (8, 10), "台湾居民来往大陆通行证号码应为 8 位数字（旧证 10 位）"),
         "08": _Document(re.compile(r"[A-Z0-9]+"), range(6, 15), "护照号码应为 6 至 14 位字母或数字"),
     }
 )

@@ -32,7 +32,7 @@ from exchange.core_data.report import Report
 from exchange.core_data.sheets import ACCOUNTS, CONTRIBUTIONS, COVERAGES, EMPLOYMENT, PERSONS, UNITS
 from models import Account, AccountOffice, AccountUnit, Contribution, Coverage, EmploymentFiling, Person, Unit
 
-CHUNK = 5_000
+CHUNK = 2_000
 """Lines of a file that one statement writes."""
 
 Expressions = Mapping[str, ColumnElement[Any]]

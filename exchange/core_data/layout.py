@@ -57,8 +57,8 @@ class Sheet:
     key: tuple[str, ...]
     check: Check = nothing_to_check
     public: bool = False
-    searched: tuple[str, ...] = ()
-    """Further columns that the checks look up."""
+    searched: tuple[tuple[str, ...], ...] = ()
+    """Further columns that the checks look up or compare, each with an index: nothing is ever sorted in memory."""
     readers: tuple[Read, ...] = field(init=False)
     staged: Table = field(init=False)
     """The staging table: the line of each row, the public id it gets should it be new, and its values."""
@@ -93,8 +93,8 @@ class Sheet:
             *(TableColumn(column.name, column.type) for column in self.columns),
         )
         Index(f"{name}_key", *(table.c[key] for key in self.key))
-        for column in self.searched:
-            Index(f"{name}_{column}", table.c[column])
+        for columns in self.searched:
+            Index(f"{name}_{columns[0]}", *(table.c[column] for column in columns))
         return table
 
     def _read_carefully(self, cells: Sequence[str]) -> tuple[Values, Sequence[Fault]]:

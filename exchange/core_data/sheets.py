@@ -94,7 +94,7 @@ UNITS = Sheet(
     key=("credit_code",),
     check=rows.check_unit,
     public=True,
-    searched=("pension_number", "unemployment_number"),
+    searched=(("pension_number",), ("unemployment_number",)),
 )
 
 PERSONS = Sheet(
@@ -124,7 +124,7 @@ PERSONS = Sheet(
     key=("number",),
     check=rows.check_person,
     public=True,
-    searched=("document_number",),
+    searched=(("document_number", "document_type"),),
 )
 
 COVERAGES = Sheet(

@@ -19,7 +19,7 @@ from database import on_postgresql
 from exchange.core_data.layout import STAGING, staging_metadata
 
 BATCH = 2_000
-CACHE_KIB = 8_192
+CACHE_KIB = 16_384
 """Page cache of the portal's database and of the staging file each, while a load runs."""
 
 

@@ -1,9 +1,9 @@
 """serve.py keeps the web server and the job worker alive, and ends both."""
 
+import contextlib
 import os
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,22 +16,43 @@ from tests.support import until
 pytestmark = pytest.mark.sqlite_only  # processes are the same whatever the database
 
 
-@pytest.fixture
-def portal(template: Template, tmp_path: Path) -> Iterator[Portal]:
-    portal = Portal(tmp_path, template.copy(tmp_path)).start()
+def run_portal(template: Template, folder: Path) -> Iterator[Portal]:
+    portal = Portal(folder, template.copy(folder)).start()
     yield portal
     if portal.process is not None:
         portal.stop()
 
 
+@pytest.fixture(scope="module")
+def portal(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """One for the tests that leave it running."""
+    yield from run_portal(template, tmp_path_factory.mktemp("portal"))
+
+
+@pytest.fixture
+def ending_portal(template: Template, tmp_path: Path) -> Iterator[Portal]:
+    """One for a test that ends it."""
+    yield from run_portal(template, tmp_path)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
+def processes() -> dict[int, int]:
+    """Every process and its parent."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended while we looked
+            found[int(folder.name)] = parent_of(int(folder.name))
+    return found
+
+
 def children(portal: Portal, command: str) -> list[int]:
     """Processes that serve.py started, by what stands in their command line."""
     assert portal.process is not None
-    listed = subprocess.run(
-        ["ps", "--ppid", str(portal.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=False
-    )
-    rows = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
-    return [int(pid) for pid, arguments in rows if command in arguments]
+    below = [pid for pid, parent in processes().items() if parent == portal.process.pid]
+    return [pid for pid in below if command in Path(f"/proc/{pid}/cmdline").read_text()]
 
 
 def other_child(portal: Portal, command: str, than: int) -> list[int]:
@@ -40,20 +61,17 @@ def other_child(portal: Portal, command: str, than: int) -> list[int]:
 
 def is_running(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
         return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    return state != "Z"
 
 
 def everything(portal: Portal) -> list[int]:
     """The pids of the whole tree below serve.py."""
-    found, ahead = [], children(portal, "")
-    while ahead:
-        pid = ahead.pop()
-        found.append(pid)
-        listed = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True, check=False)
-        ahead.extend(map(int, listed.stdout.split()))
+    found, parents = children(portal, ""), processes()
+    for pid in found:  # grows while it is walked
+        found.extend(child for child, parent in parents.items() if parent == pid)
     return found
 
 
@@ -76,16 +94,16 @@ def test_a_dead_web_server_is_started_again(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_everything_in_good_order(portal: Portal, number: signal.Signals) -> None:
-    tree = everything(portal)
+def test_a_signal_ends_everything_in_good_order(ending_portal: Portal, number: signal.Signals) -> None:
+    tree = everything(ending_portal)
     assert len(tree) >= 4  # granian with two workers, huey
-    assert portal.stop(number) == 0
+    assert ending_portal.stop(number) == 0
     assert not [pid for pid in tree if is_running(pid)]
 
 
-def test_nothing_outlives_a_killed_supervisor(portal: Portal) -> None:
-    tree = everything(portal)
-    portal.stop(signal.SIGKILL)
+def test_nothing_outlives_a_killed_supervisor(ending_portal: Portal) -> None:
+    tree = everything(ending_portal)
+    ending_portal.stop(signal.SIGKILL)
     until(lambda: not [pid for pid in tree if is_running(pid)], "all children are gone", within=30)
 
 

@@ -119,9 +119,7 @@ def test_a_refusal_quotes_only_the_beginning_of_a_long_text() -> None:
         ("港澳台居民居住证", "810000199408230021", "16"),
     ),
 )
-def test_the_number_decides_which_permit_of_hong_kong_or_macao_it_is(
-    word: str, number: str, code: str
-) -> None:
+def test_the_number_decides_which_permit_of_hong_kong_or_macao_it_is(word: str, number: str, code: str) -> None:
     assert document_type_code(word, number) == code
 
 

@@ -90,9 +90,7 @@ def test_what_is_wrong_is_told_with_the_rule_and_the_way_out(name: str, raw: str
     assert findings[0].clause
 
 
-@pytest.mark.parametrize(
-    "raw", ("1234", "024-1234", "99-31096625", "024-31096625-", "024-31096625-1234567", "无")
-)
+@pytest.mark.parametrize("raw", ("1234", "024-1234", "99-31096625", "024-31096625-", "024-31096625-1234567", "无"))
 def test_a_home_phone_of_another_shape_is_refused_with_examples(raw: str) -> None:
     _, findings, _ = contact.clean("home_phone", raw)
     assert [finding.code for finding in findings] == ["home-phone-format"]

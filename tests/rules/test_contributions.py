@@ -85,9 +85,7 @@ def test_a_month_without_limits_is_an_error_that_names_the_month() -> None:
 
 @pytest.mark.parametrize(
     ("injury_class", "part"),
-    tuple(
-        zip("12345678", ("0.002", "0.004", "0.007", "0.009", "0.011", "0.013", "0.016", "0.019"), strict=True)
-    ),
+    tuple(zip("12345678", ("0.002", "0.004", "0.007", "0.009", "0.011", "0.013", "0.016", "0.019"), strict=True)),
 )
 def test_work_injury_is_paid_by_the_unit_alone_and_by_its_class(injury_class: str, part: str) -> None:
     injury = rate("410", NOVEMBER, injury_class)

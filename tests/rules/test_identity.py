@@ -40,9 +40,7 @@ def codes_of(document_type: str, number: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("number", "born", "sex"), CITIZENS)
-def test_a_citizens_number_is_accepted_and_tells_birth_date_and_sex(
-    number: str, born: date, sex: str
-) -> None:
+def test_a_citizens_number_is_accepted_and_tells_birth_date_and_sex(number: str, born: date, sex: str) -> None:
     assert check_number("01", number) == guess_check(number) == []
     assert (identity.birth_date(number), identity.sex(number)) == (born, sex)
 
@@ -178,9 +176,7 @@ def test_an_old_number_becomes_its_long_form(old: str, new: str) -> None:
     assert identity.sex(old) == identity.sex(new)
 
 
-@pytest.mark.parametrize(
-    "number", ("", "21990019650101001", "61010462092769X", "１５０１０２８８０７３０３０３")
-)
+@pytest.mark.parametrize("number", ("", "21990019650101001", "61010462092769X", "１５０１０２８８０７３０３０３"))
 def test_only_fifteen_digits_can_be_upgraded(number: str) -> None:
     with pytest.raises(ValueError, match="15 位"):
         identity.upgrade_15(number)

@@ -12,13 +12,7 @@ def test_the_list_holds_fifteen_offices_in_order_and_says_its_date() -> None:
 
 @pytest.mark.parametrize("office", OFFICES, ids=lambda office: office.district)
 def test_an_office_is_found_by_number_district_or_name(office: Office) -> None:
-    assert (
-        by_number(office.no)
-        == find(str(office.no))
-        == find(office.district)
-        == find(f" {office.name} ")
-        == office
-    )
+    assert by_number(office.no) == find(str(office.no)) == find(office.district) == find(f" {office.name} ") == office
     assert office.address
     assert office.phone
 

@@ -5,9 +5,7 @@ import pytest
 from rules.passwords import check_password
 
 
-@pytest.mark.parametrize(
-    "password", ("Shebao2026ok", "shebao-2026!", "SHEBAO-2026!", "社保abc12345", "Abcdefgh-i")
-)
+@pytest.mark.parametrize("password", ("Shebao2026ok", "shebao-2026!", "SHEBAO-2026!", "社保abc12345", "Abcdefgh-i"))
 def test_ten_characters_of_three_kinds_are_enough(password: str) -> None:
     assert check_password(password, "wang") == []
 
@@ -23,9 +21,7 @@ def test_ten_characters_of_three_kinds_are_enough(password: str) -> None:
         ("wang", "wang", ["password-short", "password-plain", "password-login-name"]),
     ),
 )
-def test_a_weak_password_is_refused_with_every_reason(
-    password: str, login_name: str, codes: list[str]
-) -> None:
+def test_a_weak_password_is_refused_with_every_reason(password: str, login_name: str, codes: list[str]) -> None:
     findings = check_password(password, login_name)
     assert [finding.code for finding in findings] == codes
     assert all(finding.field == "password" and finding.blocks for finding in findings)

@@ -1,0 +1,1 @@
+"""Papers to look at and to print: attachments as images for the reviewer, printed forms."""
