@@ -3,14 +3,22 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench import search_cpu
+from bench import loading, queries, search_cpu, slow_line, wire
 from bench.results import Result
 from bench.run import Run
 
 
 class Row(NamedTuple):
+    """A name for --only, and what measures it: one function gives some lines of the table."""
+
     name: str
     measure: Callable[[Run], list[Result]]
 
 
-ROWS = (Row("search-cpu", search_cpu.search_by_id),)
+ROWS = (
+    Row("wire", wire.bytes_of_the_job),
+    Row("slow-line", slow_line.job_on_2g),
+    Row("search-cpu", search_cpu.search_by_id),
+    Row("queries", queries.queries_of_the_search),
+    Row("loading", loading.core_data_load),
+)

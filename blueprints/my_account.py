@@ -79,7 +79,7 @@ def page(form: OwnPasswordForm, status: int = 200) -> Response:
         form=form,
         units=own_units(visitor.account_id) if visitor.role in access.EMPLOYER else (),
         offices=[by_number(number) for number in accounts.offices_of(visitor.account_id)] if in_office else (),
-        sessions=accounts.live_sessions(visitor.account_id),
+        sessions=accounts.live_sessions(visitor.account_id, visitor.session_id),
         browser_name=browser_name,
         limits=limits(),
     )

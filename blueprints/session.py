@@ -46,6 +46,8 @@ def sign_in(door: str) -> Response:
         response.headers["Retry-After"] = str(locked.seconds)
         return response
     back = own_path(request.form.get("next"))
+    if (before := access.visitor_here()) is not None:
+        signing_in.sign_out(before.session_id, access.actor())
     access.start_session(token)
     return go(back or url_for("home.show"))
 

@@ -1,8 +1,9 @@
 """What every kind of declaration answers; a new kind is one file in `kinds/` and one line in `KINDS`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -10,9 +11,20 @@ from sqlalchemy.orm import Session
 from models import Declaration, Unit
 from rules.finding import Finding
 from rules.periods import Month
+from rules.rule import Verdict
 
 Facts = TypeVar("Facts")
 Answers = TypeVar("Answers")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The answers that lists filter by; the rest is kept as it is."""
+
+    reason: str | None = None
+    effective_on: date | None = None
+    month: Month | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -30,40 +42,52 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
 
     slug: ClassVar[str]
     label: ClassVar[str]
+    group: ClassVar[str]
+    """Insurance group of the door: whose settlement period it belongs to."""
     number_prefix: ClassVar[str]
     """Of the 受理编号."""
 
     @abstractmethod
-    def facts(self, session: Session, unit: Unit, person_ids: Sequence[int]) -> Mapping[int, Facts]:
-        """What the rules need to know of each person; the same few queries for one as for a thousand."""
+    def facts(
+        self, session: Session, unit: Unit, person_ids: Sequence[int], now: datetime, apart_from: Collection[int] = ()
+    ) -> Mapping[int, Facts]:
+        """What the rules need to know of each person; the same few queries for one as for a thousand.
+
+        `apart_from`: declarations that are asked about themselves and do not stand in their own way.
+        """
 
     @abstractmethod
-    def answers(self, stored: Mapping[str, Any]) -> Answers:
-        """The answers of a stored declaration."""
-
-    @abstractmethod
-    def stored(self, answers: Answers) -> dict[str, Any]:
+    def columns(self, answers: Answers) -> Columns:
         """The answers as they are stored."""
 
     @abstractmethod
-    def findings(self, facts: Facts, answers: Answers | None) -> Sequence[Finding]:
-        """What stands against it: with `answers` None, only what can be said before anything is filled in."""
+    def answers(self, declaration: Declaration, papers: Collection[str] | None = None) -> Answers:
+        """The answers of a stored declaration; `papers`: codes of its materials, None while not yet asked for."""
 
     @abstractmethod
-    def effect(self, session: Session, declaration: Declaration, answers: Answers) -> None:
-        """Change coverages (and persons) as the approval says."""
+    def findings(self, facts: Facts, answers: Answers | None = None) -> Sequence[Finding]:
+        """What stands against it; without answers only what can be said before anything is filled in."""
 
     @abstractmethod
-    def undo_effect(self, session: Session, declaration: Declaration, answers: Answers) -> None:
-        """Take the effect back."""
+    def verdicts(self, facts: Facts, answers: Answers) -> Sequence[Verdict[Facts, Answers]]:
+        """Rule by rule, for the reviewer."""
 
     @abstractmethod
-    def tax_note(self, declaration: Declaration, answers: Answers) -> TaxNote: ...
+    def reviewers_needed(self, declaration: Declaration) -> int:
+        """How many different persons must approve; 0: effective when every rule passes."""
 
     @abstractmethod
-    def summary(self, answers: Answers) -> Sequence[tuple[str, str]]:
+    def effect(self, session: Session, declaration: Declaration) -> Mapping[str, Any]:
+        """Change coverages and person as an approval says; what is returned is enough to take it back."""
+
+    @abstractmethod
+    def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
+        """Take the effect back, as a counter-entry."""
+
+    @abstractmethod
+    def tax_note(self, declaration: Declaration, done: Mapping[str, Any]) -> TaxNote:
+        """What tax is told."""
+
+    @abstractmethod
+    def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         """变更内容 in lists: label and words."""
-
-    @abstractmethod
-    def reviewers_needed(self, answers: Answers) -> int:
-        """0: effective when every rule passes; 2: two different persons."""

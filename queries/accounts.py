@@ -170,10 +170,11 @@ def live() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def live_sessions(account_id: int) -> Sequence[LoginSession]:
-    """The newest first; at most a page of them."""
+def live_sessions(account_id: int, own_session_id: int) -> Sequence[LoginSession]:
+    """One's own first, then the newest; at most a page of them."""
     query = select(LoginSession).where(LoginSession.account_id == account_id, *live())
-    return db.session.scalars(query.order_by(LoginSession.id.desc()).limit(PER_PAGE)).all()
+    own_first = (LoginSession.id == own_session_id).desc()
+    return db.session.scalars(query.order_by(own_first, LoginSession.id.desc()).limit(PER_PAGE)).all()
 
 
 def count_live_sessions(account_id: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rules.codes import EMPLOYMENT_SCOPE
@@ -30,47 +30,19 @@ class Filing:
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """What decides on papers. `start`: first month of the current coverage here; filings of the person anywhere."""
+    """What decides on papers, as `paper_facts` makes it of a person's filings (decision 6)."""
 
     group: str
     reason: str
     sub_reason: str
     scope: str
     legal: bool
-    start: Month
-    unit: int
-    filings: tuple[Filing, ...] = ()
-
-    @property
-    def left_here(self) -> Filing | None:
-        """本单位就业部门退工信息 that counts (decision 6)."""
-        return self._counting(LEFT, here=True)
-
-    @property
-    def hired_elsewhere(self) -> Filing | None:
-        """新单位用工信息 that counts (decision 6)."""
-        return self._counting(HIRED, here=False)
-
-    @property
-    def hired_here_once(self) -> bool:
-        """Has this unit ever filed 用工 for the person?"""
-        return any(filing.kind == HIRED and filing.unit == self.unit for filing in self.filings)
-
-    def _counting(self, kind: str, here: bool) -> Filing | None:
-        found = [
-            filing
-            for filing in self.filings
-            if filing.kind == kind and (filing.unit == self.unit) == here and self._counts(filing)
-        ]
-        return max(found, key=lambda filing: filing.filed_on, default=None)
-
-    def _counts(self, filing: Filing) -> bool:
-        """Dated after the start of the current coverage, and not undone by a later one of the same unit."""
-        undone = any(
-            other.unit == filing.unit and other.kind != filing.kind and other.filed_on > filing.filed_on
-            for other in self.filings
-        )
-        return filing.filed_on > self.start.first_day and not undone
+    left_here_on: date | None = None
+    """本单位就业部门退工信息 that counts: its day."""
+    hired_elsewhere: bool = False
+    """新单位用工信息 that counts."""
+    hired_here_once: bool = False
+    """This unit has filed 用工 for the person at some time."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +75,24 @@ class Requirement:
         return f"{len(self.materials)} 种材料任选一种"
 
 
+def paper_facts(
+    group: str,
+    reason: str,
+    sub_reason: str,
+    scope: str,
+    legal: bool,
+    start: Month,
+    unit: int,
+    filings: Collection[Filing],
+) -> PaperFacts:
+    """Weigh the person's filings: `start` is the first month of the current coverage at `unit` (decision 6)."""
+    left = [f.filed_on for f in filings if f.kind == LEFT and f.unit == unit and _counts(f, start, filings)]
+    hired = any(f.kind == HIRED and f.unit != unit and _counts(f, start, filings) for f in filings)
+    once = any(f.kind == HIRED and f.unit == unit for f in filings)
+    return PaperFacts(group, reason, sub_reason, scope, legal, max(left, default=None), hired, once)
+
+
+@lru_cache(maxsize=4096)
 def papers_needed(facts: PaperFacts, on: Month) -> Requirement:
     """The first row of the table whose conditions hold: reason, then 法人, then 用工范围 (注意事项 4 to 8, decision 6).
 
@@ -138,6 +128,14 @@ def papers_doubtful(requirement: Requirement, present: Collection[str]) -> Itera
     yield Finding("papers-doubtful", message, requirement.clause, remedy, "papers", blocks=False)
 
 
+def _counts(filing: Filing, start: Month, filings: Iterable[Filing]) -> bool:
+    """Dated after the start of the current coverage, and not undone by a later one of the same unit."""
+    return filing.filed_on > start.first_day and not any(
+        other.unit == filing.unit and other.kind != filing.kind and other.filed_on > filing.filed_on
+        for other in filings
+    )
+
+
 @cache
 def materials(on: Month) -> Mapping[str, Material]:
     """Every paper of the table by its code."""
@@ -157,8 +155,8 @@ def _holds(row: Mapping[str, Any], facts: PaperFacts) -> bool:
             _names(row.get("reasons"), (facts.sub_reason, facts.reason)),
             row.get("legal", facts.legal) == facts.legal,
             facts.scope in row.get("scopes", (facts.scope,)),
-            row.get("new_employment") in {None, facts.hired_elsewhere is not None},
-            row.get("matched") in {None, bool(facts.left_here or facts.hired_elsewhere)},
+            row.get("new_employment") in {None, facts.hired_elsewhere},
+            row.get("matched") in {None, facts.hired_elsewhere or facts.left_here_on is not None},
         )
     )
 
@@ -179,6 +177,6 @@ def _requirement(row: Mapping[str, Any], facts: PaperFacts, on: Month) -> Requir
 
 def _matched(facts: PaperFacts) -> str:
     """The filing found, in words. Of another unit's filing neither the unit nor the day is told."""
-    if facts.left_here is not None:
-        return f"本单位退工信息（{facts.left_here.filed_on.isoformat()}）"
+    if facts.left_here_on is not None:
+        return f"本单位退工信息（{facts.left_here_on.isoformat()}）"
     return "新单位用工信息"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from rules.periods import Month
@@ -46,7 +47,7 @@ class CoverageFacts:
     def active(self) -> bool:
         return self.state == PAYING
 
-    @property
+    @cached_property
     def earliest_stop(self) -> Month:
         """The first month that may be the last one paid: neither before the start nor before what is paid or due."""
         return max(month for month in (self.start, self.paid_to, self.assessed_to) if month is not None)

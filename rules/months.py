@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from rules.parameters import in_force
 from rules.periods import Month, months_between
@@ -56,6 +57,7 @@ def strip_from(start_month: Month, around: Month, previous_stop: Month | None = 
     return tuple((month, billed(spells, month)) for month in _six(first))
 
 
+@cache
 def horizon(on: Month) -> int:
     """How many months beyond the settlement period may be declared (E12, decision 4)."""
     months: int = in_force("months.ahead", on)["months"]

@@ -36,11 +36,13 @@ class Reason:
     groups: frozenset[str]
 
 
+@cache
 def reasons(group: str, on: Month) -> tuple[Reason, ...]:
     """The reasons offered at a door (业务背景), in the order of the manual."""
     return tuple(entry for entry in _in_force(on).values() if entry.parent is None and group in entry.groups)
 
 
+@cache
 def sub_reasons(parent: str, on: Month) -> tuple[Reason, ...]:
     """The sub-reasons of a reason, those of the counter included: a page shows where they are done."""
     return tuple(entry for entry in _in_force(on).values() if entry.parent == parent)

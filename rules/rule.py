@@ -8,33 +8,30 @@ from typing import Generic, TypeVar
 
 from rules.finding import Finding
 
-F = TypeVar("F")
-A = TypeVar("A")
+C = TypeVar("C")
 
 
 @dataclass(frozen=True)
-class Rule(Generic[F, A]):
-    """One regulation of one kind of declaration. F are its facts, A the answers of its form.
+class Rule(Generic[C]):
+    """One regulation of one kind of declaration; C is the case it judges: facts, and answers where there are any.
 
-    A rule with `needs_answers` says nothing while there are none, so that the list may ask all rules alike.
-    A `unit_wide` rule says the same of every person of the unit: a page may ask it once and say it once.
+    A rule with `needs_answers` is asked only of a case that has them: the list asks the others alone. A `unit_wide`
+    rule says the same of every person of the unit: a page may ask it once and say it once.
     """
 
     title: str
     clause: str
-    check: Callable[[F, A | None], Iterator[Finding]]
+    check: Callable[[C], Iterator[Finding]]
     needs_answers: bool = False
     unit_wide: bool = False
 
-    def findings(self, facts: F, answers: A | None) -> tuple[Finding, ...]:
-        return tuple(self.check(facts, answers))
-
 
 @dataclass(frozen=True)
-class Verdict(Generic[F, A]):
+class Verdict:
     """What one rule said; no finding means that it is met."""
 
-    rule: Rule[F, A]
+    title: str
+    clause: str
     findings: tuple[Finding, ...]
 
     @property
@@ -47,16 +44,11 @@ class Verdict(Generic[F, A]):
         return not self.findings
 
 
-def of_answers(title: str, clause: str, check: Callable[[F, A], Iterator[Finding]]) -> Rule[F, A]:
-    """A rule about what was filled in."""
-
-    def with_answers(facts: F, answers: A | None) -> Iterator[Finding]:
-        return iter(()) if answers is None else check(facts, answers)
-
-    return Rule(title, clause, with_answers, needs_answers=True)
+def all_findings(rules: Iterable[Rule[C]], case: C) -> tuple[Finding, ...]:
+    """What these rules have to say, in their order."""
+    return tuple(finding for rule in rules for finding in rule.check(case))
 
 
-def verdicts(rules: Iterable[Rule[F, A]], facts: F, answers: A | None) -> tuple[Verdict[F, A], ...]:
-    """Every rule that can be asked, with what it said, in their order."""
-    asked = (rule for rule in rules if answers is not None or not rule.needs_answers)
-    return tuple(Verdict(rule, rule.findings(facts, answers)) for rule in asked)
+def all_verdicts(rules: Iterable[Rule[C]], case: C) -> tuple[Verdict, ...]:
+    """Rule by rule, the met ones too."""
+    return tuple(Verdict(rule.title, rule.clause, tuple(rule.check(case))) for rule in rules)

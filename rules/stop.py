@@ -3,14 +3,14 @@
 - **The list** gathers `StopFacts` for a page of persons (batched) and asks `findings(facts)`: only rules that need no
   answers speak. A person with a finding that blocks cannot be picked; the row shows message, clause, remedy, `until`.
   What `unit_findings` says holds for everybody: ask once (of facts without a person), say once.
-- **The form** shows `reasons_offered`, `stop_choices`, `suggested_month`, `stop_strips`, `consequence`, and after each
-  change of the reason `papers_of`. **The check** (提交前校验) asks `findings(facts, answers)` and saves nothing.
-  `answers.papers is None` while papers are not yet asked for; a set, even an empty one, asks for them.
+- **The form** shows what `rules.stop_form` offers, and after each change of the reason `StopCase.papers`.
+- **The check** (提交前校验) asks `findings(facts, answers)` and saves nothing. `answers.papers` is None while papers are
+  not yet asked for; a set, even an empty one, asks for them.
 - **The write lock** gathers the facts again inside the transaction and asks the same `findings(facts, answers)`;
   `refused(found)` says whether to write. `LiveDeclaration`s never include the declaration that is being asked about.
-- **The reviewer** sees `rule_verdicts(facts, answers)`, with `now` the instant of submission: the annual window and the
-  day are judged by when the employer acted. Approval needs `decided(answers, on).reviewers` different persons; its
-  effect is in the same `Reason`. Afterwards 协同 asks `rules.coordination`.
+- **The reviewer** sees `verdicts(facts, answers)`, with `now` the instant of submission: the annual window and the day
+  are judged by when the employer acted. Approval needs `StopCase.reason.reviewers` different persons; its effect is in
+  the same `Reason`, and ends `StopCase.ending`. Afterwards 协同 asks `rules.coordination`.
 """
 
 from __future__ import annotations
@@ -18,23 +18,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+from types import MappingProxyType
 
 from rules import attachments, coordination, coverage, retirement, stop_months, windows
-from rules.attachments import Filing, PaperFacts, Requirement
+from rules.attachments import Filing, Requirement, paper_facts, papers_needed
 from rules.finding import Finding
-from rules.insured import (
-    MULTIPLE_INJURY,
-    NORMAL,
-    PENSION,
-    CoverageFacts,
-    GroupFacts,
-    insurance_names,
-)
-from rules.months import PeriodLine, strip
+from rules.insured import MULTIPLE_INJURY, NORMAL, PENSION, CoverageFacts, GroupFacts
 from rules.periods import Month
-from rules.reasons import Reason, deciding, reason_answered, reasons
+from rules.reasons import Reason, deciding, reason_answered
 from rules.retirement import NOTHING_KNOWN, RetirementFacts
-from rules.rule import Rule, Verdict, of_answers, verdicts
+from rules.rule import Rule, Verdict, all_findings, all_verdicts
+from rules.stop_months import StopRange, legal_stops
 from rules.windows import AnnualWage
 
 
@@ -57,11 +52,11 @@ class StopFacts:
     filings: tuple[Filing, ...] = ()
     annual_wage: AnnualWage | None = None
 
-    @property
+    @cached_property
     def today(self) -> date:
         return windows.business_day(self.now)
 
-    @property
+    @cached_property
     def month(self) -> Month:
         """The month of handling: which edition of a parameter is in force."""
         return Month.of(self.today)
@@ -79,141 +74,190 @@ class StopAnswers:
 
 
 @dataclass(frozen=True)
-class StripRow:
-    """One row of the month strip: whose it is, its settlement period, and six months 缴 or 不缴."""
+class StopCase:
+    """Facts and answers together, with what is at stake; each thing is worked out once."""
 
-    label: str
-    period: Month
-    months: tuple[tuple[Month, bool], ...]
+    facts: StopFacts
+    answers: StopAnswers | None = None
+
+    @property
+    def given(self) -> StopAnswers:
+        """The answers, for a rule that needs them."""
+        if self.answers is None:
+            raise LookupError("this rule needs answers and was asked without")
+        return self.answers
+
+    @cached_property
+    def reason(self) -> Reason | None:
+        """The reason or sub-reason that the answers amount to, with its effect and its reviewers."""
+        answers = self.answers
+        return None if answers is None else deciding(answers.reason, answers.sub_reason, self.facts.month)
+
+    @cached_property
+    def ending(self) -> tuple[CoverageFacts, ...]:
+        """The coverages of the declared group that the reduction ends; without a reason yet the 正常 ones, if any."""
+        declared = self.facts.declared
+        if self.reason is None:
+            return declared.active(NORMAL) or declared.active(MULTIPLE_INJURY)
+        return _ended_by(self.reason, declared)
+
+    @cached_property
+    def following(self) -> tuple[CoverageFacts, ...]:
+        """The coverages of the coordinated group that end with them by 协同."""
+        coordinated = self.facts.coordinated
+        if coordinated is None or not self.ending or self.ending[0].kind == MULTIPLE_INJURY:
+            return ()
+        return coordinated.active(NORMAL) if self.reason is None else _ended_by(self.reason, coordinated)
+
+    @cached_property
+    def by_period(self) -> dict[Month, tuple[CoverageFacts, ...]]:
+        """What ends, by settlement period; one entry where both groups have the same."""
+        period, coordinated = self.facts.declared.period, self.facts.coordinated
+        if coordinated is None or not self.following:
+            return {period: self.ending}
+        if coordinated.period == period:
+            return {period: self.ending + self.following}
+        return {period: self.ending, coordinated.period: self.following}
+
+    @cached_property
+    def common(self) -> StopRange | None:
+        """The last paid months legal for all that ends; None where none is."""
+        ranges = [legal_stops(coverages, period) for period, coverages in self.by_period.items()]
+        common = ranges[0]
+        for other in ranges[1:]:
+            common = common.common(other) if common is not None and other is not None else None
+        return common
+
+    @cached_property
+    def main(self) -> CoverageFacts | None:
+        """The coverage that speaks for the person: the pension where there is one (the lowest code)."""
+        return min(self.ending, key=lambda item: item.insurance, default=None)
+
+    @cached_property
+    def papers(self) -> Requirement | None:
+        """The papers of this person for this reason; None while the reason is open, or where nothing would end."""
+        if self.reason is None or self.main is None:
+            return None
+        answers, facts, main = self.given, self.facts, self.main
+        return papers_needed(
+            paper_facts(
+                facts.declared.group,
+                answers.reason,
+                answers.sub_reason,
+                main.scope,
+                any(item.legal for item in self.ending),
+                main.start,
+                facts.unit,
+                facts.filings,
+            ),
+            facts.month,
+        )
 
 
-# --- what is at stake ---------------------------------------------------------------------------------------------
-
-
-def decided(answers: StopAnswers | None, on: Month) -> Reason | None:
-    """The reason or sub-reason that the answers amount to, with its effect and its reviewers."""
-    return None if answers is None else deciding(answers.reason, answers.sub_reason, on)
-
-
-def ending(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[CoverageFacts, ...]:
-    """The coverages of the declared group that the reduction ends; without a reason yet the 正常 ones, if any."""
-    return _ending(facts.declared, decided(answers, facts.month))
-
-
-def following(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[CoverageFacts, ...]:
-    """The coverages of the coordinated group that end with them by 协同."""
-    if facts.coordinated is None or not facts.declared.active(NORMAL):
+def _ended_by(reason: Reason, group: GroupFacts) -> tuple[CoverageFacts, ...]:
+    if group.group not in reason.groups:
         return ()
-    reason = decided(answers, facts.month)
-    return facts.coordinated.active(NORMAL) if reason is None else _ending(facts.coordinated, reason)
-
-
-def _ending(group: GroupFacts, reason: Reason | None) -> tuple[CoverageFacts, ...]:
-    if reason is None:
-        return group.active(NORMAL) or group.active(MULTIPLE_INJURY)
     return tuple(item for item in group.active(reason.ends) if item.insurance not in reason.keeps)
 
 
-# --- the rules, in the order of the manual ------------------------------------------------------------------------
+# --- the rules ----------------------------------------------------------------------------------------------------
 
 
-def _annual_window(facts: StopFacts, _: StopAnswers | None) -> Iterator[Finding]:
-    return windows.annual_wage_first(facts.now, facts.annual_wage)
+def _annual_window(case: StopCase) -> Iterator[Finding]:
+    return windows.annual_wage_first(case.facts.now, case.facts.annual_wage)
 
 
-def _in_service(facts: StopFacts, _: StopAnswers | None) -> Iterator[Finding]:
-    return coverage.in_service(facts.person_state)
+def _assessment_freeze(case: StopCase) -> Iterator[Finding]:
+    return coverage.assessment_freeze(case.facts.declared)
 
 
-def _active_here(facts: StopFacts, _: StopAnswers | None) -> Iterator[Finding]:
-    return coverage.active_here(facts.declared)
+def _in_service(case: StopCase) -> Iterator[Finding]:
+    return coverage.in_service(case.facts.person_state)
 
 
-def _assessment_freeze(facts: StopFacts, _: StopAnswers | None) -> Iterator[Finding]:
-    return coverage.assessment_freeze(facts.declared)
+def _active_here(case: StopCase) -> Iterator[Finding]:
+    return coverage.active_here(case.facts.declared)
 
 
-def _one_live_declaration(facts: StopFacts, _: StopAnswers | None) -> Iterator[Finding]:
-    return coverage.one_live_declaration(facts.declared.live)
+def _one_live_declaration(case: StopCase) -> Iterator[Finding]:
+    return coverage.one_live_declaration(case.facts.declared.live)
 
 
-def _injury_elsewhere_first(facts: StopFacts, answers: StopAnswers | None) -> Iterator[Finding]:
+def _injury_elsewhere_first(case: StopCase) -> Iterator[Finding]:
     """Asked of the main unit's five insurances: neither of a 多重工伤 coverage nor of 失业保险 alone."""
-    if facts.declared.group == PENSION and any(item.kind == NORMAL for item in ending(facts, answers)):
-        yield from coverage.injury_elsewhere_first(facts.injury_elsewhere)
+    if case.facts.declared.group == PENSION and any(item.kind == NORMAL for item in case.ending):
+        yield from coverage.injury_elsewhere_first(case.facts.injury_elsewhere)
 
 
-def _credited_this_period(facts: StopFacts, answers: StopAnswers | None) -> Iterator[Finding]:
+def _credited_this_period(case: StopCase) -> Iterator[Finding]:
     """Of every insurance being reduced, by its own settlement period (decision 10)."""
-    for period, coverages in _by_period(facts, answers).items():
+    for period, coverages in case.by_period.items():
         yield from coverage.credited_this_period(coverages, period)
 
 
-def _coordination(facts: StopFacts, answers: StopAnswers | None) -> Iterator[Finding]:
+def _coordination(case: StopCase) -> Iterator[Finding]:
     """Warns of what is already seen to make 协同 fail."""
-    reason = decided(answers, facts.month)
-    active = facts.declared.active()
-    if facts.coordinated is None or not active or (reason is not None and reason.ends == MULTIPLE_INJURY):
+    coordinated = case.facts.coordinated
+    if coordinated is None or case.main is None or case.main.kind == MULTIPLE_INJURY:
         return
-    if facts.coordinated.active():
-        yield from coordination.prospect(facts.coordinated)
-    elif reason is not None and answers is not None:
-        scope = _main(active).scope
-        if coordination.coordination_needed(reason, scope, facts.coordinated, answers.month, facts.month):
-            yield from coordination.prospect(facts.coordinated)
+    if coordinated.active():
+        yield from coordination.prospect(coordinated)
+    elif case.reason is not None:
+        month, on = case.given.month, case.facts.month
+        if coordination.coordination_needed(case.reason, case.main.scope, coordinated, month, on):
+            yield from coordination.prospect(coordinated)
 
 
-def _reason(facts: StopFacts, answers: StopAnswers) -> Iterator[Finding]:
+def _reason(case: StopCase) -> Iterator[Finding]:
+    answers, facts = case.given, case.facts
     yield from reason_answered(answers.reason, answers.sub_reason, facts.declared.group, facts.month)
-    reason = decided(answers, facts.month)
-    if reason is not None and not reason.counter:
-        yield from coverage.injury_reason_fits(facts.declared, reason.ends)
+    if case.reason is not None and not case.reason.counter:
+        yield from coverage.injury_reason_fits(facts.declared, case.reason.ends)
 
 
-_RETIREMENT = {
-    "statutory": retirement.retirement_due,
-    "early": retirement.early_retirement,
-    "late": retirement.late_retirement,
-}
+_RETIREMENT = MappingProxyType(
+    {
+        "statutory": retirement.retirement_due,
+        "early": retirement.early_retirement,
+        "late": retirement.late_retirement,
+    }
+)
 
 
-def _retirement(facts: StopFacts, answers: StopAnswers) -> Iterator[Finding]:
-    reason = decided(answers, facts.month)
-    if reason is not None and reason.retirement:
-        active = facts.declared.active()
-        paid_to = _main(active).paid_to if active else None
-        yield from _RETIREMENT[reason.retirement](facts.retirement, answers.effective_on, paid_to)
+def _retirement(case: StopCase) -> Iterator[Finding]:
+    if case.reason is not None and case.reason.retirement:
+        paid_to = None if case.main is None else case.main.paid_to
+        yield from _RETIREMENT[case.reason.retirement](case.facts.retirement, case.given.effective_on, paid_to)
 
 
-def _change_day(facts: StopFacts, answers: StopAnswers) -> Iterator[Finding]:
-    coverages = ending(facts, answers)
-    return stop_months.change_day(answers.effective_on, answers.month, answers.reason, facts.today, coverages)
+def _change_day(case: StopCase) -> Iterator[Finding]:
+    answers = case.given
+    return stop_months.change_day(answers.effective_on, answers.month, answers.reason, case.facts.today, case.ending)
 
 
-def _stop_month(facts: StopFacts, answers: StopAnswers) -> Iterator[Finding]:
-    """Checked for each settlement period; 失业 only warns where no month would suit both, or where it is frozen."""
-    own, behind = ending(facts, answers), following(facts, answers)
-    if facts.coordinated is None or not behind or facts.coordinated.assessed:
-        yield from stop_months.stop_month(answers.month, own, facts.declared.period)
-        return
-    suits_both = bool(_common(facts, answers))
-    if suits_both and facts.coordinated.period == facts.declared.period:
-        yield from stop_months.stop_month(answers.month, own + behind, facts.declared.period)
-        return
-    for group, coverages, blocks in ((facts.declared, own, True), (facts.coordinated, behind, suits_both)):
-        whose = coverage.GROUP_NAMES[group.group]
-        yield from stop_months.stop_month(answers.month, coverages, group.period, whose, blocks)
+def _stop_month(case: StopCase) -> Iterator[Finding]:
+    """Checked for each settlement period; 失业 only warns where no month would suit both, and waits where frozen."""
+    month, declared, coordinated = case.given.month, case.facts.declared, case.facts.coordinated
+    if coordinated is None or not case.following or coordinated.assessed:
+        yield from stop_months.stop_month(month, case.ending, declared.period)
+    elif case.common is not None and len(case.by_period) == 1:
+        yield from stop_months.stop_month(month, case.ending + case.following, declared.period)
+    else:
+        names, suits_both = coverage.GROUP_NAMES, case.common is not None
+        yield from stop_months.stop_month(month, case.ending, declared.period, names[declared.group])
+        yield from stop_months.stop_month(
+            month, case.following, coordinated.period, names[coordinated.group], suits_both
+        )
 
 
-def _papers(facts: StopFacts, answers: StopAnswers) -> Iterator[Finding]:
-    requirement = papers_of(facts, answers)
-    if requirement is not None and answers.papers is not None:
-        yield from attachments.papers_missing(requirement, answers.papers)
-        yield from attachments.papers_doubtful(requirement, answers.papers)
+def _papers(case: StopCase) -> Iterator[Finding]:
+    present = case.given.papers
+    if case.papers is not None and present is not None:
+        yield from attachments.papers_missing(case.papers, present)
+        yield from attachments.papers_doubtful(case.papers, present)
 
 
-StopRule = Rule[StopFacts, StopAnswers]
-RULES: tuple[StopRule, ...] = (
+RULES: tuple[Rule[StopCase], ...] = (
     Rule("年度工资申报期", "业务功能说明 2", _annual_window, unit_wide=True),
     Rule("应收核定", "注意事项 9", _assessment_freeze, unit_wide=True),
     Rule("人员状态", "温馨提示（人员状态）", _in_service),
@@ -222,11 +266,11 @@ RULES: tuple[StopRule, ...] = (
     Rule("其他单位多重工伤关系", "注意事项 2", _injury_elsewhere_first),
     Rule("当前结算期到账", "注意事项 3", _credited_this_period),
     Rule("失业协同", "审核结果查询（失业协同标志）", _coordination),
-    of_answers("减少原因", "业务背景", _reason),
-    of_answers("退休条件", "注意事项 1", _retirement),
-    of_answers("变更日期", "常见问题 1", _change_day),
-    of_answers("最后一个缴费月", "常见问题 1", _stop_month),
-    of_answers("附件", "注意事项 4 至 8", _papers),
+    Rule("减少原因", "业务背景", _reason, needs_answers=True),
+    Rule("退休条件", "注意事项 1", _retirement, needs_answers=True),
+    Rule("变更日期", "常见问题 1", _change_day, needs_answers=True),
+    Rule("最后一个缴费月", "常见问题 1", _stop_month, needs_answers=True),
+    Rule("附件", "注意事项 4 至 8", _papers, needs_answers=True),
 )
 LISTING_RULES = tuple(rule for rule in RULES if not rule.needs_answers)
 ANSWER_RULES = tuple(rule for rule in RULES if rule.needs_answers)
@@ -235,105 +279,22 @@ UNIT_RULES = tuple(rule for rule in RULES if rule.unit_wide)
 
 def findings(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Finding, ...]:
     """What every rule has to say; without answers only those that need none."""
-    return tuple(finding for rule in RULES for finding in rule.findings(facts, answers))
+    return all_findings(_asked(answers), StopCase(facts, answers))
+
+
+def verdicts(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Verdict, ...]:
+    """Rule by rule, the met ones too: for the reviewer's page."""
+    return all_verdicts(_asked(answers), StopCase(facts, answers))
 
 
 def unit_findings(facts: StopFacts) -> tuple[Finding, ...]:
     """What bars every person of the unit: the annual window, 应收核定. A page says it once."""
-    return tuple(finding for rule in UNIT_RULES for finding in rule.findings(facts, None))
-
-
-def rule_verdicts(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Verdict[StopFacts, StopAnswers], ...]:
-    """Rule by rule, the met ones too: for the reviewer's page."""
-    return verdicts(RULES, facts, answers)
+    return all_findings(UNIT_RULES, StopCase(facts))
 
 
 def refused(found: Iterable[Finding]) -> bool:
     return any(finding.blocks for finding in found)
 
 
-# --- what the form shows ------------------------------------------------------------------------------------------
-
-
-def reasons_offered(facts: StopFacts) -> tuple[Reason, ...]:
-    """The reasons that fit the coverages of this person here (decision 22)."""
-    offered = reasons(facts.declared.group, facts.month)
-    return tuple(reason for reason in offered if facts.declared.active(reason.ends))
-
-
-def stop_choices(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Month, ...]:
-    """The months to offer: legal for both groups, or for the declared one where none suits both."""
-    return _legal(facts, answers)[-stop_months.OFFERED :]
-
-
-def suggested_month(facts: StopFacts, left_on: date) -> Month | None:
-    """The month to preselect for a day of leaving."""
-    return stop_months.suggested_stop(_legal(facts, None), left_on)
-
-
-def stop_strips(facts: StopFacts, month: Month, answers: StopAnswers | None = None) -> tuple[StripRow, ...]:
-    """One row where the settlement periods are the same, two where they differ."""
-    return tuple(StripRow(line.label, line.period, strip(month, line.period)) for line in _lines(facts, answers))
-
-
-def consequence(facts: StopFacts, month: Month, answers: StopAnswers | None = None) -> str:
-    """What choosing this month means at tax, in one sentence."""
-    return stop_months.stop_consequence(month, _lines(facts, answers))
-
-
-def papers_of(facts: StopFacts, answers: StopAnswers) -> Requirement | None:
-    """The papers of this person for this reason; None while the reason is not decided or nothing would end."""
-    coverages = ending(facts, answers)
-    reason = decided(answers, facts.month)
-    if reason is None or not coverages:
-        return None
-    main = _main(coverages)
-    return attachments.papers_needed(
-        PaperFacts(
-            group=facts.declared.group,
-            reason=answers.reason,
-            sub_reason=answers.sub_reason,
-            scope=main.scope,
-            legal=any(item.legal for item in coverages),
-            start=main.start,
-            unit=facts.unit,
-            filings=facts.filings,
-        ),
-        facts.month,
-    )
-
-
-def _legal(facts: StopFacts, answers: StopAnswers | None) -> tuple[Month, ...]:
-    return _common(facts, answers) or stop_months.legal_stops(ending(facts, answers), facts.declared.period)
-
-
-def _common(facts: StopFacts, answers: StopAnswers | None) -> tuple[Month, ...]:
-    """The months legal for the declared group and for what follows it."""
-    legal = stop_months.legal_stops(ending(facts, answers), facts.declared.period)
-    behind = following(facts, answers)
-    if facts.coordinated is None or not behind:
-        return legal
-    also = stop_months.legal_stops(behind, facts.coordinated.period)
-    return tuple(month for month in legal if month in also)
-
-
-def _by_period(facts: StopFacts, answers: StopAnswers | None) -> dict[Month, tuple[CoverageFacts, ...]]:
-    """What ends, by settlement period; one entry where both groups have the same."""
-    own, behind = ending(facts, answers), following(facts, answers)
-    if facts.coordinated is None or not behind:
-        return {facts.declared.period: own}
-    if facts.coordinated.period == facts.declared.period:
-        return {facts.declared.period: own + behind}
-    return {facts.declared.period: own, facts.coordinated.period: behind}
-
-
-def _main(coverages: Iterable[CoverageFacts]) -> CoverageFacts:
-    """The coverage that speaks for the person: the pension where there is one (the lowest code)."""
-    return min(coverages, key=lambda item: item.insurance)
-
-
-def _lines(facts: StopFacts, answers: StopAnswers | None) -> tuple[PeriodLine, ...]:
-    return tuple(
-        PeriodLine(insurance_names(item.insurance for item in coverages), period)
-        for period, coverages in _by_period(facts, answers).items()
-    )
+def _asked(answers: StopAnswers | None) -> tuple[Rule[StopCase], ...]:
+    return LISTING_RULES if answers is None else RULES

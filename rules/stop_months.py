@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from rules.finding import Finding
@@ -17,22 +18,38 @@ OFFERED = 12
 """So many months are worth a line in a list, the latest ones; earlier legal ones are accepted all the same."""
 
 
-def legal_stops(coverages: Iterable[CoverageFacts], period: Month) -> tuple[Month, ...]:
-    """The months that every one of these coverages may name as its last paid one, earliest first.
+@dataclass(frozen=True)
+class StopRange:
+    """The months that may be the last one paid: from first to last, both included."""
+
+    first: Month
+    last: Month
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
+    def months(self) -> tuple[Month, ...]:
+        return tuple(months_between(self.first, self.last))
+
+    def common(self, other: StopRange) -> StopRange | None:
+        """The months legal in both; None where there are none."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        return StopRange(first, last) if first <= last else None
+
+
+def legal_stops(coverages: Iterable[CoverageFacts], period: Month) -> StopRange | None:
+    """The months that every one of these coverages may name as its last paid one; None for no coverage.
 
     Not before the start (E9, E10), nor before what is paid or assessed (E11, E14); one month beyond the
-    settlement period at most (E12), or to the month paid in advance. Nothing for no coverage.
+    settlement period at most (E12), or to the month paid in advance.
     """
-    earliest = [coverage.earliest_stop for coverage in coverages]
-    if not earliest:
-        return ()
-    first = max(earliest)
-    return tuple(months_between(first, max(first, period + horizon(period))))
+    first = max((coverage.earliest_stop for coverage in coverages), default=None)
+    return None if first is None else StopRange(first, max(first, period + horizon(period)))
 
 
-def suggested_stop(legal: Sequence[Month], left_on: date) -> Month | None:
-    """The month of the day of leaving, or the nearest legal one. Nothing where no month is legal."""
-    return min(legal, key=lambda month: abs(month - Month.of(left_on)), default=None)
+def suggested_stop(legal: StopRange, left_on: date) -> Month:
+    """The month of the day of leaving, or the nearest legal one."""
+    return min(max(Month.of(left_on), legal.first), legal.last)
 
 
 def stop_month(
@@ -43,15 +60,16 @@ def stop_month(
     `whose` names the settlement period where there are two. `blocks=False` turns refusals into warnings: for a side
     that follows by 协同.
     """
-    if month < max((coverage.earliest_stop for coverage in coverages), default=month):
-        yield from _too_early(month, coverages, blocks)
-        return
     legal = legal_stops(coverages, period)
+    if legal is None:
+        return
     now = f"{whose}当前结算期"
-    if legal and month > legal[-1]:
+    if month < legal.first:
+        yield from _too_early(month, coverages, blocks)
+    elif month > legal.last:
         ahead = horizon(period)
         message = f"最后一个缴费月 {month.label} 太远：{now}是 {period.label}，最多可提前 {ahead} 个月。"
-        remedy = f"请选 {legal[-1].label} 或更早的月份，或到 {(month - ahead).label} 结算期再办理。"
+        remedy = f"请选 {legal.last.label} 或更早的月份，或到 {(month - ahead).label} 结算期再办理。"
         yield Finding("stop-too-far", message, _CLAUSE, remedy, "month", blocks, month - ahead)
     elif month > period:
         due = listed(months_between(period, month), month)

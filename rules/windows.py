@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from rules.finding import Finding
@@ -41,6 +42,7 @@ class AnnualWage:
     returned: int = 0
 
 
+@lru_cache
 def business_day(instant: datetime) -> date:
     """The calendar day of an instant in Asia/Shanghai. Raises ValueError for an instant without a zone."""
     if instant.tzinfo is None:
@@ -48,6 +50,7 @@ def business_day(instant: datetime) -> date:
     return instant.astimezone(BUSINESS_ZONE).date()
 
 
+@lru_cache
 def annual_window(now: datetime) -> AnnualWindow | None:
     """The window that is open at this instant."""
     today = business_day(now)

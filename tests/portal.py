@@ -13,7 +13,7 @@ from tests.constants import NOW
 from tests.support import until
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 120.0
 SETTINGS = ("PORT", "DATABASE_URL", "FLASK_RUN_FROM_CLI")
 
 

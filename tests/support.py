@@ -152,7 +152,7 @@ def sign_in(client: FlaskClient, login_name: str, password: str = PASSWORD, door
     return form.send(client, address, login_name=login_name, password=password)
 
 
-def until(check: Callable[[], T], what: str, within: float = 10.0) -> T:
+def until(check: Callable[[], T], what: str, within: float = 20.0) -> T:
     """Ask again and again until the answer is true; fails after `within` seconds, saying what did not happen."""
     deadline = time.monotonic() + within
     while True:

@@ -53,6 +53,8 @@ def http_error(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    if error.code == 429:  # from Flask-Limiter, which says nothing of when to come back
+        response.headers.setdefault("Retry-After", RETRY_AFTER)
     return response
 
 

@@ -32,6 +32,8 @@ LARGEST_STREAM = 128 * 1024 * 1024
 MOST_IMAGE_PIXELS = 100_000_000
 """A page scanned black and white at 600 dpi has 35 million."""
 
+pikepdf.settings.set_qpdf_limits(flate_max_memory=LARGEST_STREAM, run_length_max_memory=LARGEST_STREAM)
+
 
 def decode(data: bytes) -> tuple[str, bytes]:
     """The first thing that is wrong with it, or `fine`."""
@@ -107,11 +109,16 @@ def faults_of_stream(stream: Stream) -> Iterator[str]:
         yield EXTERNAL
     if stream.get("/Subtype") == Name.Image and pixels(stream) > MOST_IMAGE_PIXELS:
         yield "too-complex"
+    if is_a_bomb(stream):
+        yield "too-complex"
+
+
+def is_a_bomb(stream: Stream) -> bool:
+    """Does it unpack to more than a page can need? A photograph's own compression is left to whoever draws it."""
     try:
-        if len(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)) > LARGEST_STREAM:
-            yield "too-complex"
-    except pikepdf.PdfError:  # a photograph's own compression, or a stream that shows nothing
-        return
+        return len(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)) > LARGEST_STREAM
+    except pikepdf.PdfError as error:
+        return any(sign in str(error) for sign in ("memory limit", "bad_alloc"))
 
 
 def pixels(image: Stream) -> int:

@@ -89,7 +89,7 @@ def new_context(new_context: NewContext, complaints: list[str]) -> NewContext:
 
     def make(**options: Any) -> BrowserContext:
         context = new_context(**{**USUAL, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("console", hear_console)
         context.on("weberror", hear_error)
         return context

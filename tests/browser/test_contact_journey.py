@@ -181,7 +181,7 @@ def test_a_stopped_server_loses_nothing_and_a_retry_saves_once(
     enter: Enter,
     expected_complaints: list[str],
 ) -> None:
-    expected_complaints.append("ERR_CONNECTION_REFUSED|Failed to fetch")
+    expected_complaints.append("ERR_CONNECTION_REFUSED|htmx:(afterRequest|sendError)")
     page = new_context(base_url=fresh_portal.url).new_page()
     enter(page, "jingban1")
     find(page, PERSON.id_number)
@@ -199,7 +199,7 @@ def test_a_stopped_server_loses_nothing_and_a_retry_saves_once(
 
 
 def test_an_offline_browser_says_so(page: Page, enter: Enter, expected_complaints: list[str]) -> None:
-    expected_complaints.append("ERR_INTERNET_DISCONNECTED")
+    expected_complaints.append("ERR_INTERNET_DISCONNECTED|htmx:(afterRequest|sendError)")
     enter(page, "jingban1")
     find(page, PERSON.id_number)
     page.get_by_role("link", name="修改手机号码").click()

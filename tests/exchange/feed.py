@@ -1,4 +1,4 @@
-"""A directory of core data for tests: one good row in each file, to be changed by a test in the one place it is about."""
+"""A directory of core data for tests: one good row in each file, for a test to change where it is about something."""
 
 import csv
 from collections.abc import Iterable

@@ -6,7 +6,7 @@ from rules.codes import PAYMENT_STATE, PERSON_STATE, STOP_REASON
 from rules.dated import all_in_force
 from rules.insured import PENSION, UNEMPLOYMENT
 from rules.periods import Month
-from rules.reasons import deciding, reason_answered, reasons, sub_reasons
+from rules.reasons import Reason, deciding, reason_answered, reasons, sub_reasons
 from tests.rules.cases import NOVEMBER
 
 EVERY = tuple(entry for reason in reasons(PENSION, NOVEMBER) for entry in (reason, *sub_reasons(reason.code, NOVEMBER)))
@@ -21,9 +21,8 @@ def test_at_the_unemployment_door_there_is_no_work_injury_to_end() -> None:
     assert [reason.label for reason in reasons(UNEMPLOYMENT, NOVEMBER)] == ["停缴费", "退休", "死亡", "出国定居"]
 
 
-@pytest.mark.parametrize("reason", EVERY, ids=lambda reason: reason.code)
-def test_every_reason_has_a_known_code_and_a_known_effect(reason: object) -> None:
-    (entry,) = [entry for entry in EVERY if entry is reason]
+@pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry.code)
+def test_every_reason_has_a_known_code_and_a_known_effect(entry: Reason) -> None:
     assert entry.code in STOP_REASON
     assert entry.parent is None or entry.label == STOP_REASON.label(entry.code)
     assert entry.payment_state in PAYMENT_STATE

@@ -1,6 +1,7 @@
 """退休: the reform of 2024-09-13, minimum months and flexible retirement."""
 
 import csv
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -241,8 +242,9 @@ def test_who_goes_late_has_agreed_on_at_most_three_years() -> None:
 
 @pytest.mark.parametrize("facts", (RetirementFacts(None, "M60"), RetirementFacts(date(1966, 1, 1), None)))
 @pytest.mark.parametrize("rule", (retirement_due, early_retirement, late_retirement))
-def test_without_birth_date_or_category_nothing_is_guessed(facts: RetirementFacts, rule: object) -> None:
-    assert callable(rule)
+def test_without_birth_date_or_category_nothing_is_guessed(
+    facts: RetirementFacts, rule: Callable[[RetirementFacts, date], Iterator[Finding]]
+) -> None:
     (finding,) = rule(facts, TODAY)
     assert (finding.code, finding.blocks) == ("retirement-unknown", True)
 

@@ -1,6 +1,6 @@
 """年度工资申报期."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -33,14 +33,14 @@ def test_both_days_of_the_window_belong_to_it_by_shanghai_time(instant: datetime
     assert bool(list(annual_wage_first(instant, None))) == is_open
 
 
-@given(st.datetimes(datetime(2012, 1, 1), datetime(2090, 12, 31)))
-def test_the_window_is_open_from_21_december_to_15_january(naive: datetime) -> None:
-    instant = naive.replace(tzinfo=SHANGHAI)
-    expected = (naive.month, naive.day) >= (12, 21) or (naive.month, naive.day) <= (1, 15)
+@given(st.dates(date(2012, 1, 1), date(2090, 12, 31)), st.times())
+def test_the_window_is_open_from_21_december_to_15_january(day: date, at: time) -> None:
+    instant = datetime.combine(day, at, tzinfo=SHANGHAI)
+    expected = (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 15)
     window = annual_window(instant)
     assert (window is not None) == expected
     coming = next_annual_window(instant)
-    assert coming.closes >= naive.date()
+    assert coming.closes >= day
     assert (coming.closes - coming.opens).days == 25
     assert coming.year == coming.opens.year + 1
     assert window in {None, coming}

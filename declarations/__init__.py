@@ -1,0 +1,11 @@
+"""One mechanism for every kind of declaration. KINDS is the explicit list: a new kind is one file and one line."""
+
+from typing import Any
+
+from declarations.kind import DeclarationKind
+from declarations.kinds.stop import Stop
+
+ALL: tuple[DeclarationKind[Any, Any], ...] = (Stop(),)
+KINDS: dict[str, DeclarationKind[Any, Any]] = {kind.slug: kind for kind in ALL}
+if len(KINDS) != len(ALL):
+    raise RuntimeError("two kinds of declaration have the same slug")

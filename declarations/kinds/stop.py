@@ -1,0 +1,139 @@
+"""城镇职工减少: the pension side of a reduction; 失业 follows by 协同 (declarations/coordination.py)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from declarations.kind import Columns, DeclarationKind, TaxNote
+from models import Coverage, Declaration, Person, Unit
+from queries.stop_facts import group_of, stop_facts
+from rules import stop
+from rules.finding import Finding
+from rules.insured import PAYING, PENSION
+from rules.periods import Month
+from rules.reasons import Reason, deciding
+from rules.rule import Verdict
+from rules.stop import StopAnswers, StopFacts
+
+TERMINATED = "4"
+"""数据传输类型 AAA321 终止: what tax receives of a stop."""
+
+
+class Stop(DeclarationKind[StopFacts, StopAnswers]):
+    """减少 of the five insurances by the pension door."""
+
+    slug = "stop"
+    label = "城镇职工减少"
+    group = PENSION
+    number_prefix = "JS"
+
+    def facts(
+        self, session: Session, unit: Unit, person_ids: Sequence[int], now: datetime, apart_from: Collection[int] = ()
+    ) -> Mapping[int, StopFacts]:
+        return stop_facts(session, unit, person_ids, now, self.group, apart_from)
+
+    def columns(self, answers: StopAnswers) -> Columns:
+        return Columns(
+            reason=answers.reason,
+            effective_on=answers.effective_on,
+            month=answers.month,
+            answers={"sub_reason": answers.sub_reason},
+        )
+
+    def answers(self, declaration: Declaration, papers: Collection[str] | None = None) -> StopAnswers:
+        if declaration.reason is None or declaration.effective_on is None or declaration.month is None:
+            raise ValueError("a stored reduction has a reason, a day and a month")
+        return StopAnswers(
+            reason=declaration.reason,
+            effective_on=declaration.effective_on,
+            month=declaration.month,
+            sub_reason=declaration.answers.get("sub_reason", ""),
+            papers=None if papers is None else frozenset(papers),
+        )
+
+    def findings(self, facts: StopFacts, answers: StopAnswers | None = None) -> Sequence[Finding]:
+        return stop.findings(facts, answers)
+
+    def verdicts(self, facts: StopFacts, answers: StopAnswers) -> Sequence[Verdict[StopFacts, StopAnswers]]:
+        return stop.rule_verdicts(facts, answers)
+
+    def reviewers_needed(self, declaration: Declaration) -> int:
+        return self.reason_of(declaration).reviewers
+
+    def effect(self, session: Session, declaration: Declaration) -> Mapping[str, Any]:
+        """停缴费 pauses, 退休, 死亡, 出国定居 end, always with the stop month (decision 23)."""
+        reason = self.reason_of(declaration)
+        ended = [end(coverage, reason, month_of(declaration)) for coverage in self.ending(session, declaration, reason)]
+        person = session.get_one(Person, declaration.person_id)
+        before = {"state": person.state, "since": month_number(person.state_since)}
+        if reason.person_state:
+            person.state, person.state_since = reason.person_state, month_of(declaration) + 1
+        return {"coverages": ended, "person": before}
+
+    def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
+        for coverage_id, before in done["coverages"]:
+            coverage = session.get_one(Coverage, coverage_id)
+            coverage.state, coverage.stop_month = before["state"], month_from(before["stop"])
+        person = session.get_one(Person, declaration.person_id)
+        person.state, person.state_since = done["person"]["state"], month_from(done["person"]["since"])
+
+    def tax_note(self, declaration: Declaration, done: Mapping[str, Any]) -> TaxNote:
+        """停止缴费时间 is the last month still paid (常见问题 1)."""
+        insurances = sorted(before["insurance"] for _, before in done["coverages"])
+        content = {"insurances": insurances, "reason": declaration.reason, "stop_month": int(month_of(declaration))}
+        return TaxNote(TERMINATED, "缴费中断", month_of(declaration), content)
+
+    def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
+        reason = self.reason_of(declaration)
+        return (
+            ("减少原因", reason.label),
+            ("变更日期", declaration.effective_on.isoformat() if declaration.effective_on else ""),
+            ("最后一个缴费月", month_of(declaration).label),
+        )
+
+    def reason_of(self, declaration: Declaration) -> Reason:
+        """The reason, or the sub-reason that decides instead of it, as in force in the declared month."""
+        sub_reason = declaration.answers.get("sub_reason", "")
+        decided = deciding(declaration.reason or "", sub_reason, declaration.period)
+        if decided is None:
+            raise ValueError(f"no reason {declaration.reason} {sub_reason} in force")
+        return decided
+
+    def ending(self, session: Session, declaration: Declaration, reason: Reason) -> Iterable[Coverage]:
+        active = select(Coverage).where(
+            Coverage.unit_id == declaration.unit_id,
+            Coverage.person_id == declaration.person_id,
+            Coverage.state == PAYING,
+            Coverage.kind == reason.ends,
+        )
+        for coverage in session.scalars(active.order_by(Coverage.insurance)):
+            if group_of(coverage.insurance) == declaration.insurance_group and coverage.insurance not in reason.keeps:
+                yield coverage
+
+
+def end(coverage: Coverage, reason: Reason, month: Month) -> tuple[int, dict[str, Any]]:
+    """End one coverage and tell how it was before."""
+    before = {
+        "insurance": coverage.insurance,
+        "state": coverage.state,
+        "stop": month_number(coverage.stop_month),
+    }
+    coverage.state, coverage.stop_month = reason.payment_state, month
+    return coverage.id, before
+
+
+def month_of(declaration: Declaration) -> Month:
+    if declaration.month is None:
+        raise ValueError("a reduction has a month")
+    return declaration.month
+
+
+def month_number(month: Month | None) -> int | None:
+    return None if month is None else int(month)
+
+
+def month_from(number: int | None) -> Month | None:
+    return None if number is None else Month.from_int(number)

@@ -1,0 +1,301 @@
+"""已申报未提交 → 待审核 → 审核中 → 审核通过 | 不予通过 | 退回; 撤回. The only writer of declarations.
+
+Every act is one transaction: it locks the unit, asks the rules again with fresh facts, moves the state, writes the
+audit entry, and once per form key. Nothing half-done is ever stored.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from actions import audit
+from actions.actor import Actor
+from actions.counters import next_number
+from actions.idempotency import claim
+from clock import business_now
+from columns import new_public_id
+from database import writing
+from declarations import KINDS
+from declarations.kind import DeclarationKind
+from models import Attachment, Declaration, Submission, Unit
+from queries.stop_facts import period_of
+from rules.finding import Finding
+
+DRAFT, SUBMITTED, IN_REVIEW, RETURNED = "draft", "submitted", "in_review", "returned"
+EDITABLE = (DRAFT, RETURNED)
+"""The employer may still change, delete or submit it."""
+
+
+class NotTheirs(Exception):
+    """A declaration that this unit does not have, or that is no longer in a state for this."""
+
+
+class Refused(Exception):
+    """The rules refuse; nothing was written. `findings`: by person."""
+
+    def __init__(self, findings: Mapping[int, Sequence[Finding]]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one declaration of a batch: submitted, or why not."""
+
+    declaration: str
+    """Its public id."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def submitted(self) -> bool:
+        return not self.findings
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A batch line by line, and the receipt of what went; None where nothing did."""
+
+    outcomes: tuple[Outcome, ...]
+    submission: str | None
+
+
+def locked_unit(session: Session, actor: Actor) -> Unit:
+    """The unit, locked: submitting, freezing and month end of one unit happen one after another."""
+    return session.scalars(select(Unit).where(Unit.id == actor.unit_id).with_for_update()).one()
+
+
+def save_drafts(actor: Actor, slug: str, person_ids: Sequence[int], answers: Any, key: str) -> str:
+    """Keep a declaration for each person as 已申报未提交 and return the batch. Raises Refused, KeyReused.
+
+    All or none: with one person refused nothing is kept. Papers are not asked for yet.
+    """
+    kind = KINDS[slug]
+    with writing() as session:
+        unit = locked_unit(session, actor)
+        once = claim(
+            session, actor, key, {"act": "save", "kind": slug, "persons": sorted(person_ids), "answers": answers}
+        )
+        if once.outcome:
+            return str(once.outcome["batch"])
+        refuse_if_any(ask(session, kind, unit, person_ids, answers))
+        batch = new_public_id()
+        columns = kind.columns(answers)
+        common = {
+            "kind": kind.slug,
+            "unit_id": unit.id,
+            "insurance_group": kind.group,
+            "period": period_of(unit, kind.group),
+            "state": DRAFT,
+            "reason": columns.reason,
+            "effective_on": columns.effective_on,
+            "month": columns.month,
+            "answers": dict(columns.answers),
+            "created_by": actor.account_id,
+            "created_at": business_now(),
+            "batch": batch,
+        }
+        session.execute(insert(Declaration), [{**common, "person_id": person_id} for person_id in person_ids])
+        audit.record(session, actor, "declarations-saved", f"batch:{batch}", kind=slug, number=len(person_ids))
+        once.outcome = {"batch": batch}
+    return batch
+
+
+def change_draft(actor: Actor, public_id: str, answers: Any) -> None:
+    """修改: new answers for one declaration; a returned one becomes 已申报未提交 again. Raises NotTheirs, Refused."""
+    with writing() as session:
+        unit = locked_unit(session, actor)
+        (declaration,) = own(session, actor, [public_id], EDITABLE)
+        kind = KINDS[declaration.kind]
+        person_id = person_of(declaration)
+        refuse_if_any(ask(session, kind, unit, [person_id], answers, apart_from=[declaration.id]))
+        columns = kind.columns(answers)
+        declaration.reason, declaration.effective_on = columns.reason, columns.effective_on
+        declaration.month, declaration.answers = columns.month, dict(columns.answers)
+        declaration.period, declaration.state = period_of(unit, kind.group), DRAFT
+        declaration.version += 1
+        audit.record(session, actor, "declaration-changed", subject(declaration), kind=kind.slug)
+
+
+def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
+    """删除 what has not been submitted; all or none. Raises NotTheirs."""
+    with writing() as session:
+        locked_unit(session, actor)
+        declarations = own(session, actor, public_ids, EDITABLE)
+        ids = [declaration.id for declaration in declarations]
+        session.execute(delete(Attachment).where(Attachment.declaration_id.in_(ids)))
+        session.execute(delete(Declaration).where(Declaration.id.in_(ids)))
+        for declaration in declarations:
+            audit.record(session, actor, "declaration-deleted", subject(declaration), kind=declaration.kind)
+    return len(ids)
+
+
+def submit(actor: Actor, public_ids: Sequence[str], key: str) -> Submitted:
+    """提交: what passes goes under one 受理编号, what does not stays with its reasons. Raises NotTheirs, KeyReused."""
+    with writing() as session:
+        unit = locked_unit(session, actor)
+        once = claim(session, actor, key, {"act": "submit", "declarations": sorted(public_ids)})
+        if once.outcome:
+            return submitted_from(once.outcome)
+        declarations = own(session, actor, public_ids, EDITABLE)
+        refusals = {
+            declaration.id: found for declaration, found in check_all(session, unit, declarations) if blocking(found)
+        }
+        going = [declaration for declaration in declarations if declaration.id not in refusals]
+        submission = receive(session, actor, unit, going) if going else None
+        outcomes = tuple(
+            Outcome(declaration.public_id, blocking(refusals.get(declaration.id, ()))) for declaration in declarations
+        )
+        result = Submitted(outcomes, submission.public_id if submission else None)
+        once.outcome = outcome_of(result)
+    return result
+
+
+def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declaration]) -> Submission:
+    """Give the receipt and move the states, in as many statements for ten thousand as for one."""
+    now = business_now()
+    prefix = KINDS[going[0].kind].number_prefix
+    day = f"{prefix}{now:%y%m%d}"
+    submission = Submission(
+        number=f"{day}{next_number(session, day):05d}",
+        unit_id=unit.id,
+        account_id=actor.account_id,
+        at=now,
+        verification_code=new_public_id(),
+    )
+    session.add(submission)
+    session.flush()
+    for group in {KINDS[declaration.kind].group for declaration in going}:
+        ids = [declaration.id for declaration in going if KINDS[declaration.kind].group == group]
+        session.execute(
+            update(Declaration)
+            .where(Declaration.id.in_(ids))
+            .values(
+                state=SUBMITTED,
+                submission_id=submission.id,
+                period=period_of(unit, group),
+                version=Declaration.version + 1,
+            )
+        )
+    audit.record(session, actor, "submitted", f"submission:{submission.public_id}", number=len(going))
+    return submission
+
+
+def withdraw(actor: Actor, public_id: str) -> None:
+    """撤回 what nobody has opened yet: it is 已申报未提交 again (decision 16). Raises NotTheirs."""
+    with writing() as session:
+        locked_unit(session, actor)
+        (declaration,) = own(session, actor, [public_id], (SUBMITTED,))
+        declaration.state, declaration.submission_id = DRAFT, None
+        declaration.version += 1
+        audit.record(session, actor, "declaration-withdrawn", subject(declaration), kind=declaration.kind)
+
+
+# --- what the acts share ------------------------------------------------------------------------------------------
+
+
+def own(session: Session, actor: Actor, public_ids: Sequence[str], states: Collection[str]) -> Sequence[Declaration]:
+    """The unit's declarations with these ids, all of them in one of these states. Raises NotTheirs."""
+    wanted = list(dict.fromkeys(public_ids))
+    query = select(Declaration).where(
+        Declaration.unit_id == actor.unit_id, Declaration.public_id.in_(wanted), Declaration.state.in_(states)
+    )
+    found = session.scalars(query.order_by(Declaration.id)).all()
+    if not wanted or len(found) != len(wanted):
+        raise NotTheirs
+    return found
+
+
+def ask(
+    session: Session,
+    kind: DeclarationKind[Any, Any],
+    unit: Unit,
+    person_ids: Sequence[int],
+    answers: Any,
+    apart_from: Collection[int] = (),
+) -> dict[int, Sequence[Finding]]:
+    """What the rules say of each person with the same answers; somebody unknown here is refused by having no facts."""
+    facts = kind.facts(session, unit, person_ids, business_now(), apart_from)
+    if len(facts) != len(set(person_ids)):
+        raise NotTheirs
+    return {person_id: kind.findings(facts[person_id], answers) for person_id in person_ids}
+
+
+def check_all(
+    session: Session, unit: Unit, declarations: Sequence[Declaration]
+) -> Iterable[tuple[Declaration, Sequence[Finding]]]:
+    """What the rules say of stored declarations, papers included; batched by kind."""
+    now, papers = business_now(), papers_by_declaration(session, declarations)
+    ids = [declaration.id for declaration in declarations]
+    for slug in sorted({declaration.kind for declaration in declarations}):
+        kind = KINDS[slug]
+        rows = [declaration for declaration in declarations if declaration.kind == slug]
+        facts = kind.facts(session, unit, [person_of(row) for row in rows], now, apart_from=ids)
+        for row in rows:
+            yield row, kind.findings(facts[person_of(row)], kind.answers(row, papers.get(row.id, frozenset())))
+
+
+def papers_by_declaration(session: Session, declarations: Sequence[Declaration]) -> dict[int, frozenset[str]]:
+    """Codes of the uploaded materials, by declaration."""
+    ids = [declaration.id for declaration in declarations]
+    found: dict[int, set[str]] = {}
+    rows = session.execute(
+        select(Attachment.declaration_id, Attachment.material).where(Attachment.declaration_id.in_(ids))
+    )
+    for declaration_id, material in rows:
+        found.setdefault(declaration_id, set()).add(material)
+    return {declaration_id: frozenset(materials) for declaration_id, materials in found.items()}
+
+
+def blocking(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in found if finding.blocks)
+
+
+def refuse_if_any(findings: Mapping[int, Sequence[Finding]]) -> None:
+    refused = {person_id: blocking(found) for person_id, found in findings.items() if blocking(found)}
+    if refused:
+        raise Refused(refused)
+
+
+def person_of(declaration: Declaration) -> int:
+    if declaration.person_id is None:
+        raise ValueError("this kind of declaration is about a known person")
+    return declaration.person_id
+
+
+def subject(declaration: Declaration) -> str:
+    return f"declaration:{declaration.public_id}"
+
+
+def outcome_of(result: Submitted) -> dict[str, Any]:
+    """The result as the form key remembers it."""
+    return {
+        "submission": result.submission,
+        "outcomes": [
+            {"declaration": each.declaration, "findings": [finding_values(finding) for finding in each.findings]}
+            for each in result.outcomes
+        ],
+    }
+
+
+def finding_values(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "message": finding.message,
+        "clause": finding.clause,
+        "remedy": finding.remedy,
+        "field": finding.field,
+    }
+
+
+def submitted_from(stored: Mapping[str, Any]) -> Submitted:
+    """The same answer again for the same key."""
+    return Submitted(
+        tuple(
+            Outcome(each["declaration"], tuple(Finding(**values) for values in each["findings"]))
+            for each in stored["outcomes"]
+        ),
+        stored["submission"],
+    )
