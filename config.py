@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 SHORTEST_SECRET = 32
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsError(Exception):
@@ -27,6 +28,7 @@ class Settings:
     now: datetime | None = None
     secret_key: str | None = None
     trusted_proxies: int = 0
+    host: str = "127.0.0.1"
     testing: bool = False
 
     @classmethod
@@ -40,6 +42,7 @@ class Settings:
             https=switch(environment, "PORTAL_HTTPS"),
             now=instant(environment.get("PORTAL_NOW")),
             secret_key=environment.get("PORTAL_SECRET_KEY") or None,
+            host=environment.get("PORTAL_HOST") or "127.0.0.1",
             trusted_proxies=whole_number(environment, "PORTAL_TRUSTED_PROXIES"),
         )
 
@@ -47,6 +50,10 @@ class Settings:
         """The same settings with a secret, or SettingsError where serving with them would be unsafe."""
         if self.https and self.demonstration:
             raise SettingsError("PORTAL_HTTPS=1 means production: PORTAL_DEMO=1 is refused there. Set PORTAL_DEMO=0.")
+        if not self.https and self.host not in LOOPBACK:
+            raise SettingsError(
+                "Plain HTTP is for this machine only: set PORTAL_HTTPS=1 behind a proxy with TLS, or leave PORTAL_HOST."
+            )
         if self.secret_key is None:
             if not self.demonstration:
                 raise SettingsError(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pysqlite3.dbapi2
 from flask import Flask
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from extensions import db
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones lose committed pages in the WAL-reset race."""
 BUSY_TIMEOUT_MS = 5000
+IMPATIENT_MS = 20
+"""How long a write waits that may as well be left out."""
 POSTGRESQL_BUSY_STATES = ("55P03", "40001", "40P01", "57014")
 """lock_not_available, serialization_failure, deadlock_detected, query_canceled (a lock waited for too long)."""
 
@@ -23,9 +26,10 @@ POSTGRESQL_BUSY_STATES = ("55P03", "40001", "40P01", "57014")
 def engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
         waiting = {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}
-        return {"module": pysqlite3.dbapi2, "connect_args": waiting}
+        return {"module": pysqlite3.dbapi2, "connect_args": waiting, "hide_parameters": True}
     return {
         "pool_pre_ping": True,
+        "hide_parameters": True,  # people's names and numbers would stand in the log of an error
         "connect_args": {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"},
     }
 
@@ -55,24 +59,41 @@ def set_pragmas(connection: Any, record: object) -> None:
 
 
 def begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+    options = connection.get_execution_options()
+    if "write_wait_ms" in options:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={options['write_wait_ms']}")
+    connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}")
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(wait_ms: int = BUSY_TIMEOUT_MS) -> Iterator[Session]:
     """One write transaction: takes SQLite's lock before it reads, commits at the end, rolls back on any error.
 
     What was read before it began is read again: nobody decides on a stale row.
     """
     session = db.session()
     session.rollback()
-    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    connection = session.connection(execution_options={"sqlite_begin": "IMMEDIATE", "write_wait_ms": wait_ms})
+    if wait_ms != BUSY_TIMEOUT_MS and on_postgresql(connection.engine):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait_ms}")
     try:
         yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Whoever says the same name waits until this transaction ends. SQLite has only one writer anyway."""
+    if on_postgresql(session.get_bind().engine):
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def insert_once(session: Session, table: type, **values: Any) -> None:
+    """Insert a row that another transaction may be inserting too: one of them does, none of them fails."""
+    dialect = postgresql if on_postgresql(session.get_bind().engine) else sqlite
+    session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
 
 
 def is_busy(error: DBAPIError) -> bool:

@@ -29,7 +29,7 @@ ADMINISTRATOR, PERSON = "admin", "person"
 OF_UNITS, OF_OFFICES = ("clerk", "checker"), ("reviewer", "counter")
 MOST_UNITS = 500
 ROLES = "角色与权限（决定 29）"
-SIGNS = "abcdefghjkmnpqrstuvwxyz" "ABCDEFGHJKMNPQRSTUVWXYZ" "23456789"
+SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without i, l, o, 0 and 1, which are read for one another."""
 
 
@@ -311,7 +311,13 @@ def login_name_taken(login_name: str) -> Finding:
 
 
 def no_unit() -> Finding:
-    return Finding("no-unit", "单位经办和单位复核至少要有一个单位。", ROLES, "请填写统一社会信用代码或养老单位编号。", field="units")
+    return Finding(
+        "no-unit",
+        "单位经办和单位复核至少要有一个单位。",
+        ROLES,
+        "请填写统一社会信用代码或养老单位编号。",
+        field="units",
+    )
 
 
 def too_many_units(count: int) -> Finding:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions.actor import Actor
 from clock import real_now
+from database import insert_once
 from models import AuditEntry, AuditHead
 
 FIRST_DIGEST = "0" * 64
@@ -40,9 +41,8 @@ def locked_head(session: Session, chain: str) -> AuditHead:
     query = select(AuditHead).where(AuditHead.chain == chain).with_for_update()
     head = session.scalar(query)
     if head is None:
-        head = AuditHead(chain=chain, sequence=0, digest=FIRST_DIGEST)
-        session.add(head)
-        session.flush()
+        insert_once(session, AuditHead, chain=chain, sequence=0, digest=FIRST_DIGEST)
+        head = session.scalars(query).one()
     return head
 
 

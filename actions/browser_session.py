@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from clock import real_now
-from database import writing
+from database import BUSY_TIMEOUT_MS, IMPATIENT_MS, is_busy, writing
 from models import LoginSession
 from queries.visitors import Visitor
 
@@ -17,7 +18,11 @@ SEEN_EVERY = timedelta(seconds=60)
 def keep_alive(visitor: Visitor) -> None:
     """Note that the visitor is still there; once a minute is enough for a limit of half an hour."""
     if real_now() - visitor.seen_at > SEEN_EVERY:
-        change(visitor.session_id, seen_at=real_now())
+        change_if_free(visitor.session_id, seen_at=real_now())
+
+
+def open_function(visitor: Visitor, functions: Sequence[str]) -> None:
+    change_if_free(visitor.session_id, open_functions=list(functions))
 
 
 def remember_functions(visitor: Visitor, functions: Sequence[str]) -> None:
@@ -31,6 +36,15 @@ def remember_filter(visitor: Visitor, page: str, answers: Mapping[str, str]) -> 
         row.filters = {**row.filters, page: dict(answers)}
 
 
-def change(session_id: int, **values: Any) -> None:
-    with writing() as session:
+def change(session_id: int, wait_ms: int = BUSY_TIMEOUT_MS, **values: Any) -> None:
+    with writing(wait_ms) as session:
         session.execute(update(LoginSession).where(LoginSession.id == session_id).values(**values))
+
+
+def change_if_free(session_id: int, **values: Any) -> None:
+    """For what can wait: nobody is kept from reading a page because somebody else is writing."""
+    try:
+        change(session_id, IMPATIENT_MS, **values)
+    except DBAPIError as error:
+        if not is_busy(error):
+            raise

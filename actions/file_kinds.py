@@ -81,7 +81,7 @@ def clean_file_name(file_name: str, media_type: str) -> str:
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", file_name))[-1]
     spaced = re.sub(r"\s+", " ", name)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
-    stem, extension = split_extension(visible.strip(" ."))
+    stem, extension = split_extension(visible.strip().rstrip(" ."))
     right = EXTENSIONS[media_type]
     ending = extension if extension.lower() in right else right[0]
     return (stem.strip(" .")[: LONGEST_NAME - len(ending)] or NAMELESS) + ending

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from actions.actor import Actor
 from clock import real_now
+from database import insert_once
 from models import IdempotencyKey
 
 
@@ -25,11 +25,9 @@ def claim(session: Session, actor: Actor, key: str, body: Mapping[str, Any]) -> 
     Raises KeyReused where the key stands for another body.
     """
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(IdempotencyKey).values(
-        account_id=actor.account_id, key=key, body_digest=digest, outcome={}, at=real_now()
+    insert_once(
+        session, IdempotencyKey, account_id=actor.account_id, key=key, body_digest=digest, outcome={}, at=real_now()
     )
-    session.execute(new.on_conflict_do_nothing(index_elements=["account_id", "key"]))
     row = session.scalars(
         select(IdempotencyKey).where(IdempotencyKey.account_id == actor.account_id, IdempotencyKey.key == key)
     ).one()

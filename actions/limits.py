@@ -8,15 +8,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from clock import real_now
+from database import one_at_a_time
 from models import LimitHit
 
 
 def take(session: Session, bucket: str, key: str, most: int, within: timedelta) -> int | None:
     """Count one event; None, or the seconds to wait where `most` events have already happened `within` that time.
 
-    Call it inside a write transaction: then two requests at once cannot both take the last place.
+    Two requests at once cannot both take the last place: the second waits for the end of the first.
     """
     name, now = key_digest(key), real_now()
+    one_at_a_time(session, f"{bucket}:{name}")
     counted = (LimitHit.bucket == bucket, LimitHit.key == name, LimitHit.at > now - within)
     count, oldest = session.execute(select(func.count(), func.min(LimitHit.at)).where(*counted)).one()
     if count >= most:

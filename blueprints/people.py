@@ -105,18 +105,15 @@ def reveal_number(public_id: str) -> Response:
 
 
 def filtered(roster: str) -> Response:
-    """Keep what was asked on the server, then show the list: nothing personal ever stands in an address."""
-    form = RosterSearch(request.form)
+    """Keep what was asked on the server, then show the list; 重置 opens the page anew, with empty fields."""
     if request.form.get("reset"):
         browser_session.remember_filter(access.the_visitor(), roster, {})
-    elif not form.validate():
-        return roster_answer(roster, form, RosterFilter(), 422)
-    else:
-        browser_session.remember_filter(access.the_visitor(), roster, {key: form[key].data or "" for key in form.data})
-    if not wants_fragment():
         return go(url_for(roster))
-    form = RosterSearch() if request.form.get("reset") else form
-    return roster_answer(roster, form, asked_for(form))
+    form = RosterSearch(request.form)
+    if not form.validate():
+        return roster_answer(roster, form, RosterFilter(), 422)
+    browser_session.remember_filter(access.the_visitor(), roster, {key: form[key].data or "" for key in form.data})
+    return roster_answer(roster, form, asked_for(form)) if wants_fragment() else go(url_for(roster))
 
 
 def roster_page(roster: str) -> Response:

@@ -37,6 +37,14 @@ class TaxNote:
     content: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Follower:
+    """The other group's side of an approved declaration: which group, and what stands against it."""
+
+    group: str
+    causes: tuple[Finding, ...]
+
+
 class DeclarationKind(ABC, Generic[Facts, Answers]):
     """One kind of business: which facts it needs, which rules it asks, what an approval changes."""
 
@@ -69,7 +77,7 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
         """What stands against it; without answers only what can be said before anything is filled in."""
 
     @abstractmethod
-    def verdicts(self, facts: Facts, answers: Answers) -> Sequence[Verdict[Facts, Answers]]:
+    def verdicts(self, facts: Facts, answers: Answers) -> Sequence[Verdict]:
         """Rule by rule, for the reviewer."""
 
     @abstractmethod
@@ -87,6 +95,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     @abstractmethod
     def tax_note(self, declaration: Declaration, done: Mapping[str, Any]) -> TaxNote:
         """What tax is told."""
+
+    @abstractmethod
+    def follower(self, session: Session, unit: Unit, declaration: Declaration, now: datetime) -> Follower | None:
+        """What an approval asks of the other insurance group; None: nothing (无需协同)."""
 
     @abstractmethod
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The agency's side: open, 通过, 退回, 不予通过, and taking a decision back by a counter-entry.
 
-An approval changes coverages, writes the message for tax and the audit entry in one transaction; 协同 follows in its own.
+An approval changes coverages and writes the message for tax and the audit entry in one transaction; 协同 follows in
+another (declarations/coordination.py).
 """
 
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ PASS, DENY, SEND_BACK, UNDONE = "1", "2", "3", "9"
 """审核状态 AAE016; 9 takes an earlier decision back."""
 STATE_AFTER = {DENY: REFUSED, SEND_BACK: RETURNED}
 NOT_SENT = "0"
+WAITING = "0"
+"""失业协同标志 未协同."""
 
 
 class NotForYou(Exception):
@@ -88,6 +91,13 @@ def pass_on(session: Session, declaration: Declaration) -> None:
     if len(set(approvers)) < kind.reviewers_needed(declaration):
         declaration.state = IN_REVIEW
         return
+    declaration.coordination = WAITING
+    take_effect(session, declaration)
+
+
+def take_effect(session: Session, declaration: Declaration) -> None:
+    """Change what the declaration changes, and leave the message for tax in the outbox."""
+    kind = KINDS[declaration.kind]
     done = dict(kind.effect(session, declaration))
     declaration.state, declaration.decided_at = APPROVED, business_now()
     declaration.answers = {**declaration.answers, "done": done}

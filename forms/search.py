@@ -69,7 +69,16 @@ class RosterSearch(Form):
     document_number = StringField("身份证号码", validators=[at_most(40)])
     name = StringField("姓名", validators=[at_most(50)])
     number = StringField("个人编号", validators=[at_most(20)])
-    state = SelectField("参保缴费状态", choices={**ANY, **codes.PAYMENT_STATE.codes})
-    insurance = SelectField(
-        "险种", choices={**ANY, **{code: codes.INSURANCE.label(code) for code in EMPLOYEE_INSURANCES}}
+    state = SelectField(
+        "参保缴费状态",
+        default="",
+        choices={**ANY, **codes.PAYMENT_STATE.codes},
+        invalid_choice_message="没有这个参保缴费状态。",
     )
+    insurance = SelectField(
+        "险种",
+        default="",
+        choices={**ANY, **{code: codes.INSURANCE.label(code) for code in EMPLOYEE_INSURANCES}},
+        invalid_choice_message="没有这个险种。",
+    )
+    """养老花名册查询 does not ask for it."""

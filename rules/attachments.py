@@ -61,18 +61,19 @@ class Requirement:
     needs: str
     materials: tuple[Material, ...]
     clause: str
-    why: str
+    cause: str
     doubtful: frozenset[str] = frozenset()
     """Codes of materials that are accepted here but need the reviewer's eye."""
 
     @property
-    def logic_label(self) -> str:
-        """任选一种, 全部, or 无需上传附件."""
+    def why(self) -> str:
+        """The cause and what follows from it, as a sentence: 已匹配到新单位用工信息，无需上传附件。"""
         if self.needs == NONE:
-            return "无需上传附件"
-        if self.needs == ALL or len(self.materials) == 1:
-            return f"{len(self.materials)} 种材料全部上传" if len(self.materials) > 1 else "1 种材料"
-        return f"{len(self.materials)} 种材料任选一种"
+            return f"{self.cause}，无需上传附件。"
+        count = len(self.materials)
+        if count == 1:
+            return f"{self.cause}，请上传以下材料。"
+        return f"{self.cause}，以下 {count} 种材料请{'全部上传' if self.needs == ALL else '任选一种上传'}。"
 
 
 def paper_facts(
@@ -113,7 +114,7 @@ def papers_missing(requirement: Requirement, present: Collection[str]) -> Iterat
         remedy = f"请上传{'、'.join(lacking)}中的任意一种。"
     else:
         return
-    message = f"附件不齐：{requirement.why.rstrip('。')}。"
+    message = f"{requirement.cause}，附件不齐。"
     yield Finding("papers-missing", message, requirement.clause, remedy, "papers")
 
 
@@ -171,8 +172,8 @@ def _requirement(row: Mapping[str, Any], facts: PaperFacts, on: Month) -> Requir
     doubtful: frozenset[str] = frozenset()
     if facts.hired_here_once:
         doubtful = frozenset(in_force("attachments.papers", on)["without_own_filing"]) & frozenset(row["materials"])
-    why = row["why"].format(matched=_matched(facts), scope=EMPLOYMENT_SCOPE.codes.get(facts.scope, facts.scope))
-    return Requirement(row["id"], row["needs"], needed, row["clause"], why, doubtful)
+    cause = row["why"].format(matched=_matched(facts), scope=EMPLOYMENT_SCOPE.codes.get(facts.scope, facts.scope))
+    return Requirement(row["id"], row["needs"], needed, row["clause"], cause, doubtful)
 
 
 def _matched(facts: PaperFacts) -> str:

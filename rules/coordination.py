@@ -26,8 +26,7 @@ def coordination_needed(reason: Reason, scope: str, unemployment: GroupFacts | N
     coverages = unemployment.coverages if unemployment is not None else ()
     if not coverages:
         return scope not in in_force("coordination", on)["without_unemployment"]
-    stopped_alike = any(coverage.stop == month for coverage in coverages if not coverage.active)
-    return stopped_alike is False or any(coverage.active for coverage in coverages)
+    return any(coverage.active or coverage.stop != month for coverage in coverages)
 
 
 def coordination_causes(unemployment: GroupFacts | None, month: Month) -> Iterator[Finding]:

@@ -56,14 +56,15 @@ def start_consequence(month: Month, lines: Sequence[PeriodLine]) -> str:
     """What choosing this first paid month means at tax, in one sentence; for each line where their periods differ."""
     if len({line.period for line in lines}) == 1:
         return f"{HINT}选 {month.label}，{_consequence(month, lines[0].period)}。"
-    parts = "；".join(f"{line.label} {_consequence(month, line.period)}" for line in lines)
+    parts = "；".join(_consequence(month, line.period, line.label) for line in lines)
     return f"{HINT}选 {month.label}：{parts}。"
 
 
-def _consequence(month: Month, period: Month) -> str:
+def _consequence(month: Month, period: Month, whose: str = "") -> str:
     if month < period:
-        return f"{_span(tuple(months_between(month, period - 1)))} 要另办补缴，{period.label} 起按月产生应缴额"
-    born = f"税务系统从 {month.label} 起产生应缴额"
+        back = _span(tuple(months_between(month, period - 1)))
+        return f"{whose and whose + ' '}{back} 要另办补缴，{period.label} 起按月产生应缴额"
+    born = f"{whose or '税务系统'}从 {month.label} 起产生应缴额"
     if month == period:
         return born
     return f"{born}，{listed(months_between(period, month - 1), month)} 不产生"

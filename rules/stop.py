@@ -4,13 +4,13 @@
   answers speak. A person with a finding that blocks cannot be picked; the row shows message, clause, remedy, `until`.
   What `unit_findings` says holds for everybody: ask once (of facts without a person), say once.
 - **The form** shows what `rules.stop_form` offers, and after each change of the reason `StopCase.papers`.
-- **The check** (提交前校验) asks `findings(facts, answers)` and saves nothing. `answers.papers` is None while papers are
-  not yet asked for; a set, even an empty one, asks for them.
+- **The check** (提交前校验) asks `findings(facts, answers)` and saves nothing. `answers.papers` is None while papers
+  are not yet asked for; a set, even an empty one, asks for them.
 - **The write lock** gathers the facts again inside the transaction and asks the same `findings(facts, answers)`;
   `refused(found)` says whether to write. `LiveDeclaration`s never include the declaration that is being asked about.
-- **The reviewer** sees `verdicts(facts, answers)`, with `now` the instant of submission: the annual window and the day
-  are judged by when the employer acted. Approval needs `StopCase.reason.reviewers` different persons; its effect is in
-  the same `Reason`, and ends `StopCase.ending`. Afterwards 协同 asks `rules.coordination`.
+- **The reviewer** sees `rule_verdicts(facts, answers)`, with `now` the instant of submission: the annual window and the
+  day are judged by when the employer acted. Approval needs `StopCase.reason.reviewers` different persons; its effect is
+  in the same `Reason`, and ends `StopCase.ending`. Afterwards 协同 asks `rules.coordination`.
 """
 
 from __future__ import annotations
@@ -122,11 +122,11 @@ class StopCase:
     @cached_property
     def common(self) -> StopRange | None:
         """The last paid months legal for all that ends; None where none is."""
-        ranges = [legal_stops(coverages, period) for period, coverages in self.by_period.items()]
-        common = ranges[0]
-        for other in ranges[1:]:
-            common = common.common(other) if common is not None and other is not None else None
-        return common
+        own, coordinated = legal_stops(self.ending, self.facts.declared.period), self.facts.coordinated
+        if own is None or coordinated is None or not self.following:
+            return own
+        also = legal_stops(self.following, coordinated.period)
+        return None if also is None else own.common(also)
 
     @cached_property
     def main(self) -> CoverageFacts | None:
@@ -176,7 +176,9 @@ def _in_service(case: StopCase) -> Iterator[Finding]:
 
 
 def _active_here(case: StopCase) -> Iterator[Finding]:
-    return coverage.active_here(case.facts.declared)
+    """Asked of people in service: of the others 人员状态 has said it."""
+    if case.facts.person_state == coverage.IN_SERVICE:
+        yield from coverage.active_here(case.facts.declared)
 
 
 def _one_live_declaration(case: StopCase) -> Iterator[Finding]:
@@ -282,7 +284,7 @@ def findings(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Find
     return all_findings(_asked(answers), StopCase(facts, answers))
 
 
-def verdicts(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Verdict, ...]:
+def rule_verdicts(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Verdict, ...]:
     """Rule by rule, the met ones too: for the reviewer's page."""
     return all_verdicts(_asked(answers), StopCase(facts, answers))
 

@@ -110,15 +110,15 @@ def stop_consequence(month: Month, lines: Sequence[PeriodLine]) -> str:
     """What choosing this last paid month means at tax, in one sentence; for each line where their periods differ."""
     if len({line.period for line in lines}) == 1:
         return f"{HINT}选 {month.label}，{_consequence(month, lines[0].period)}。"
-    parts = "；".join(f"{line.label} {_consequence(month, line.period)}" for line in lines)
+    parts = "；".join(_consequence(month, line.period, line.label) for line in lines)
     return f"{HINT}选 {month.label}：{parts}。"
 
 
-def _consequence(month: Month, period: Month) -> str:
+def _consequence(month: Month, period: Month, whose: str = "") -> str:
     if month < period:
-        return f"税务系统从 {(month + 1).label} 起不再产生应缴额"
+        return f"{whose or '税务系统'}从 {(month + 1).label} 起不再产生应缴额"
     due = listed(months_between(period, month), month)
-    return f"{due} 仍会产生应缴额，{short_label(month + 1, month)} 起不再产生"
+    return f"{whose and whose + ' '}{due} 仍会产生应缴额，{short_label(month + 1, month)} 起不再产生"
 
 
 def _too_early(month: Month, coverages: Sequence[CoverageFacts], blocks: bool) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def open_tab() -> None:
     entry = BY_ENDPOINT.get(request.endpoint or "") if request.method == "GET" else None
     if entry and is_function(entry, visitor.role) and entry.endpoint not in g.open_functions:
         g.open_functions = (*g.open_functions, entry.endpoint)[-MOST_TABS:]
-        browser_session.remember_functions(visitor, g.open_functions)
+        browser_session.open_function(visitor, g.open_functions)
 
 
 def is_function(entry: Entry, role: str) -> bool:

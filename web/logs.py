@@ -10,12 +10,17 @@ from typing import Any
 import structlog
 from flask import Flask, g, request
 
-LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{3,6}(\d{5,})[0-9Xx]{0,4}(?![0-9A-Za-z])")
+LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{8,}[Xx]?(?![0-9A-Za-z])")
+SHOWN = 3
 
 
 def mask(text: str) -> str:
-    """Every run of eight digits or more loses its middle."""
-    return LONG_NUMBER.sub(lambda match: match.group(0).replace(match.group(1), "*" * len(match.group(1))), text)
+    """Every run of eight digits or more keeps three at each end."""
+    return LONG_NUMBER.sub(lambda match: masked(match.group()), text)
+
+
+def masked(number: str) -> str:
+    return number[:SHOWN] + "*" * (len(number) - 2 * SHOWN) + number[-SHOWN:]
 
 
 def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from declarations.kind import Columns, DeclarationKind, TaxNote
+from declarations.kind import Columns, DeclarationKind, Follower, TaxNote
 from models import Coverage, Declaration, Person, Unit
 from queries.stop_facts import group_of, stop_facts
 from rules import stop
+from rules.coordination import coordination_causes, coordination_needed
 from rules.finding import Finding
-from rules.insured import PAYING, PENSION
+from rules.insured import PAYING, PENSION, UNEMPLOYMENT
 from rules.periods import Month
 from rules.reasons import Reason, deciding
 from rules.rule import Verdict
@@ -57,8 +58,8 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     def findings(self, facts: StopFacts, answers: StopAnswers | None = None) -> Sequence[Finding]:
         return stop.findings(facts, answers)
 
-    def verdicts(self, facts: StopFacts, answers: StopAnswers) -> Sequence[Verdict[StopFacts, StopAnswers]]:
-        return stop.rule_verdicts(facts, answers)
+    def verdicts(self, facts: StopFacts, answers: StopAnswers) -> Sequence[Verdict]:
+        return stop.verdicts(facts, answers)
 
     def reviewers_needed(self, declaration: Declaration) -> int:
         return self.reason_of(declaration).reviewers
@@ -85,6 +86,19 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         insurances = sorted(before["insurance"] for _, before in done["coverages"])
         content = {"insurances": insurances, "reason": declaration.reason, "stop_month": int(month_of(declaration))}
         return TaxNote(TERMINATED, "缴费中断", month_of(declaration), content)
+
+    def follower(self, session: Session, unit: Unit, declaration: Declaration, now: datetime) -> Follower | None:
+        """失业保险 ends with the pension side, in its own settlement period and by its own rules (decision 3)."""
+        if declaration.insurance_group != PENSION:
+            return None
+        person_id = declaration.person_id or 0
+        facts = self.facts(session, unit, [person_id], now, apart_from=[declaration.id])[person_id]
+        reason, month = self.reason_of(declaration), month_of(declaration)
+        scope = min(facts.declared.coverages, key=lambda coverage: coverage.insurance).scope
+        if not coordination_needed(reason, scope, facts.coordinated, month, declaration.period):
+            return None
+        causes = coordination_causes(facts.coordinated, month)
+        return Follower(UNEMPLOYMENT, tuple(cause for cause in causes if cause.blocks))
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         reason = self.reason_of(declaration)

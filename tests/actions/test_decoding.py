@@ -51,7 +51,7 @@ def test_it_knows_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DATABASE_URL", "postgresql://portal:secret@localhost/portal")
     seen = run(tmp_path, "return 'fine', repr((dict(os.environ), sys.path, os.getcwd())).encode()").output
     assert b"secret" not in seen
-    assert str(Path(decoding.__file__).parents[2] / "x").removesuffix("/x").encode() + b"'" not in seen
+    assert str(Path(decoding.__file__).parents[2]).encode() + b"'" not in seen
 
 
 def test_it_cannot_write_files(tmp_path: Path) -> None:

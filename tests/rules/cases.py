@@ -21,7 +21,7 @@ HERE, ELSEWHERE = 1, 2
 
 def covered(insurance: str = "110", **more: Any) -> CoverageFacts:
     """A coverage since 2015-03, paid to last month."""
-    return CoverageFacts(**({"insurance": insurance, "start": Month(2015, 3), "paid_to": OCTOBER} | more))
+    return replace(CoverageFacts(insurance, Month(2015, 3), paid_to=OCTOBER), **more)
 
 
 def pension(period: Month = NOVEMBER, **more: Any) -> GroupFacts:

@@ -68,8 +68,8 @@ def test_each_group_is_split_by_its_own_period() -> None:
     assert len(split_start(Month(2026, 8), NOVEMBER).back_months) == 3
     sentence = start_consequence(NOVEMBER, [PeriodLine("养老保险", NOVEMBER), PeriodLine("失业保险", OCTOBER)])
     assert sentence == (
-        "填第一个缴费月。选 2026年11月：养老保险 税务系统从 2026年11月 起产生应缴额；"
-        "失业保险 税务系统从 2026年11月 起产生应缴额，10月 不产生。"
+        "填第一个缴费月。选 2026年11月：养老保险从 2026年11月 起产生应缴额；"
+        "失业保险从 2026年11月 起产生应缴额，10月 不产生。"
     )
 
 

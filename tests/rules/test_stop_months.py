@@ -16,9 +16,9 @@ JANUARY, FEBRUARY, MARCH, MAY = Month(2022, 1), Month(2022, 2), Month(2022, 3), 
 MONTHS = st.builds(Month, st.integers(2015, 2040), st.integers(1, 12))
 
 
-def zhang(**more: object) -> CoverageFacts:
+def zhang(paid_to: Month = JANUARY, assessed_to: Month | None = None) -> CoverageFacts:
     """张某 of the manual: paid to 2022-01."""
-    return covered(start=Month(2019, 5), **({"paid_to": JANUARY} | more))
+    return CoverageFacts("110", Month(2019, 5), paid_to=paid_to, assessed_to=assessed_to)
 
 
 def codes(month: Month, coverages: list[CoverageFacts], period: Month) -> list[tuple[str, bool]]:
@@ -192,7 +192,7 @@ def test_the_sentence_says_what_tax_will_ask_for(month: Month, sentence: str) ->
 def test_two_settlement_periods_have_two_consequences() -> None:
     sentence = stop_consequence(OCTOBER, [line(NOVEMBER), line(OCTOBER, "失业保险")])
     assert sentence == (
-        "填最后一个缴费月。选 2026年10月：养老保险 税务系统从 2026年11月 起不再产生应缴额；"
+        "填最后一个缴费月。选 2026年10月：养老保险从 2026年11月 起不再产生应缴额；"
         "失业保险 10月 仍会产生应缴额，11月 起不再产生。"
     )
 

@@ -1,0 +1,64 @@
+"""失业协同: what a pension-side approval brings about in the other insurance group, in a transaction of its own.
+
+Its failure keeps the approval and names the cause; it can be tried again (decision 3 in docs/decisions.md).
+"""
+
+from sqlalchemy.orm import Session
+
+from actions import audit
+from actions.actor import Actor
+from clock import business_now
+from database import writing
+from declarations import KINDS
+from declarations.review import APPROVED, WAITING, for_unit, locked_case, take_effect
+from models import Declaration, Unit
+from queries.stop_facts import period_of
+
+DONE, FAILED, NOT_NEEDED = "1", "2", "9"
+"""失业协同标志 协同成功, 协同失败, 无需协同."""
+
+
+def coordinate(actor: Actor, public_id: str) -> str:
+    """Do, or try again, what the approval of this declaration asks of the other group; the new 失业协同标志."""
+    with writing() as session:
+        declaration, unit = locked_case(session, actor, public_id, (APPROVED,))
+        if declaration.coordination not in (WAITING, FAILED):
+            return declaration.coordination
+        follower = KINDS[declaration.kind].follower(session, unit, declaration, business_now())
+        if follower is None:
+            declaration.coordination = NOT_NEEDED
+        elif follower.causes:
+            declaration.coordination = FAILED
+            declaration.coordination_cause = follower.causes[0].message[:200]
+        else:
+            follow(session, unit, declaration, follower.group)
+            declaration.coordination, declaration.coordination_cause = DONE, None
+        flag = declaration.coordination
+        audit.record(session, for_unit(actor, unit), "coordinated", f"declaration:{public_id}", flag=flag)
+    return flag
+
+
+def follow(session: Session, unit: Unit, origin: Declaration, group: str) -> Declaration:
+    """The same declaration in the other group: approved with its origin, with its own effect and message for tax."""
+    answers = {name: value for name, value in origin.answers.items() if name != "done"}
+    follower = Declaration(
+        kind=origin.kind,
+        unit_id=origin.unit_id,
+        person_id=origin.person_id,
+        insurance_group=group,
+        period=period_of(unit, group),
+        state=APPROVED,
+        reason=origin.reason,
+        effective_on=origin.effective_on,
+        month=origin.month,
+        answers=answers,
+        origin_id=origin.id,
+        created_by=origin.created_by,
+        created_at=business_now(),
+        submission_id=origin.submission_id,
+        coordination=NOT_NEEDED,
+    )
+    session.add(follower)
+    session.flush()
+    take_effect(session, follower)
+    return follower
