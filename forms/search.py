@@ -1,12 +1,14 @@
 """Looking for people: by 社会保障号码, by 个人编号, by what a roster is filtered for."""
 
+from functools import cached_property
+
 from wtforms import Form, SelectField, StringField
 from wtforms.validators import Length
 
 from rules import codes
 from rules.finding import Finding
 from rules.identity import guess_check, upgrade_15
-from rules.text import normalise_number, normalise_text
+from rules.text import Normalised, normalise_number, normalise_text
 
 ANY = {"": "全部"}
 OLD_LENGTH = 15
@@ -28,25 +30,27 @@ class NumberSearch(Form):
     def typed(self) -> str:
         return self.number.data or ""
 
+    @cached_property
+    def normalised(self) -> Normalised:
+        return normalise_number(self.typed)
+
     @property
     def changes(self) -> tuple[str, ...]:
         """What was put right in the typing, to be told."""
         upgraded = ("15 位旧号码已按 18 位号码查询",) if self.is_old else ()
-        return normalise_number(self.typed).changes + upgraded
+        return self.normalised.changes + upgraded
 
     @property
     def wanted(self) -> str:
         """The number looked for; an old one of 15 digits is looked for by its 18."""
-        number = normalise_number(self.typed).value
-        return upgrade_15(number) if self.is_old else number
+        return upgrade_15(self.normalised.value) if self.is_old else self.normalised.value
 
     @property
     def is_old(self) -> bool:
-        number = normalise_number(self.typed).value
-        return len(number) == OLD_LENGTH and number.isdecimal()
+        return len(self.normalised.value) == OLD_LENGTH and self.normalised.value.isdecimal()
 
     def check(self) -> bool:
-        findings = guess_check(normalise_number(self.typed).value)
+        findings = guess_check(self.normalised.value)
         self.finding = findings[0] if findings else None
         return not findings
 

@@ -43,7 +43,8 @@ def annual_wage(session: Session, unit: Unit, now: datetime) -> AnnualWage:
     states = select(Declaration.state, func.count()).where(
         Declaration.unit_id == unit.id, Declaration.kind == KIND, Declaration.month == january
     )
-    by_state = dict(session.execute(states.group_by(Declaration.state)))
+    counted = session.execute(states.group_by(Declaration.state))
+    by_state = {state: count for state, count in counted}  # noqa: C416 - dict() would read a Row as a key
     return AnnualWage(
         missing=session.scalar(missing) or 0,
         submitted=any(by_state.get(state) for state in ("submitted", "in_review", "approved")),

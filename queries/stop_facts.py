@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
@@ -33,12 +33,20 @@ REGULAR = "10"
 """应缴类型 正常应缴."""
 
 
+@dataclass(frozen=True)
+class Billed:
+    """Until when a person's contributions of one insurance at this unit are paid, and until when they are due."""
+
+    paid: Month | None = None
+    assessed: Month | None = None
+
+
 @dataclass
 class Gathered:
     """Rows of many persons, by person."""
 
     coverages: Mapping[int, list[Coverage]] = field(default_factory=dict)
-    paid_to: Mapping[tuple[int, str], Month] = field(default_factory=dict)
+    billed_to: Mapping[tuple[int, str], Billed] = field(default_factory=dict)
     credited: frozenset[tuple[int, str]] = frozenset()
     live: Mapping[tuple[int, str], list[LiveDeclaration]] = field(default_factory=dict)
     filings: Mapping[int, list[Filing]] = field(default_factory=dict)
@@ -65,7 +73,7 @@ def stop_facts(
     """Facts by person. `group`: the door. `apart_from`: declarations that are being asked about themselves."""
     gathered = Gathered(
         coverages=by_person(session.scalars(select(Coverage).where(*of_unit(Coverage, unit, person_ids)))),
-        paid_to=paid_to(session, unit, person_ids),
+        billed_to=billed_to(session, unit, person_ids),
         credited=credited(session, unit, person_ids),
         live=live_declarations(session, unit, person_ids, apart_from),
         filings=filings(session, person_ids),
@@ -116,7 +124,7 @@ def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered, froz
 
 def coverage_facts(row: Coverage, gathered: Gathered, assessed_to: Month | None) -> CoverageFacts:
     key = (row.person_id, row.insurance)
-    paid = gathered.paid_to.get(key)
+    billed = gathered.billed_to.get(key, Billed())
     return CoverageFacts(
         insurance=row.insurance,
         start=row.start_month,
@@ -125,10 +133,15 @@ def coverage_facts(row: Coverage, gathered: Gathered, assessed_to: Month | None)
         scope=row.scope,
         legal=row.legal_representative,
         stop=row.stop_month,
-        paid_to=paid if paid is not None and paid >= row.start_month else None,
-        assessed_to=assessed_to if assessed_to is not None and assessed_to >= row.start_month else None,
+        paid_to=within_spell(billed.paid, row),
+        assessed_to=within_spell(max(filter(None, (billed.assessed, assessed_to)), default=None), row),
         credited=key in gathered.credited,
     )
+
+
+def within_spell(month: Month | None, row: Coverage) -> Month | None:
+    """The month, unless it belongs to an earlier spell at the same unit."""
+    return month if month is not None and month >= row.start_month else None
 
 
 def of_unit(table: Any, unit: Unit, person_ids: Sequence[int]) -> tuple[Any, Any]:
@@ -142,14 +155,15 @@ def by_person(rows: Iterable[Coverage]) -> dict[int, list[Coverage]]:
     return grouped
 
 
-def paid_to(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[tuple[int, str], Month]:
-    """The last month 缴费到账 at this unit, by person and insurance (E11: no stop before it)."""
+def billed_to(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[tuple[int, str], Billed]:
+    """The last month paid (缴费到账) and the last month assessed at this unit, by person and insurance (E11)."""
+    paid = case((Contribution.paid, Contribution.month))
     query = (
-        select(Contribution.person_id, Contribution.insurance, func.max(Contribution.month))
-        .where(*of_unit(Contribution, unit, person_ids), Contribution.paid)
+        select(Contribution.person_id, Contribution.insurance, func.max(paid), func.max(Contribution.month))
+        .where(*of_unit(Contribution, unit, person_ids), Contribution.payment_type == REGULAR)
         .group_by(Contribution.person_id, Contribution.insurance)
     )
-    return {(person, insurance): month for person, insurance, month in session.execute(query)}
+    return {(person, insurance): Billed(*months) for person, insurance, *months in session.execute(query)}
 
 
 def credited(session: Session, unit: Unit, person_ids: Sequence[int]) -> frozenset[tuple[int, str]]:
@@ -227,4 +241,4 @@ def assessed_periods(session: Session, unit: Unit) -> dict[str, Month]:
         .where(Assessment.unit_id == unit.id, Assessment.state != "revoked")
         .group_by(Assessment.insurance_group)
     )
-    return dict(session.execute(query))
+    return {group: period for group, period in session.execute(query)}  # noqa: C416 - dict() would read a Row as a key

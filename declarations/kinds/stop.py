@@ -59,7 +59,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         return stop.findings(facts, answers)
 
     def verdicts(self, facts: StopFacts, answers: StopAnswers) -> Sequence[Verdict]:
-        return stop.verdicts(facts, answers)
+        return stop.rule_verdicts(facts, answers)
 
     def reviewers_needed(self, declaration: Declaration) -> int:
         return self.reason_of(declaration).reviewers

@@ -98,6 +98,7 @@ def test_no_address_header_or_title_tells_who_it_is_about(app: Flask, clerk: Vis
 def test_an_odd_name_stands_literally_on_every_page_and_is_no_markup(
     app: Flask, clerk: Visitor, city: City, db_session: Session, name: str
 ) -> None:
+    pages_of(clerk, city, app, "clerk")  # opens every work tab
     plain = {address: shape(answer) for address, answer in pages_of(clerk, city, app, "clerk").items()}
     db_session.execute(update(Person).where(Person.number == SPECIAL["plain_worker"].number).values(name=name))
     db_session.execute(update(Account).where(Account.login_name == "jingban1").values(name=name))
