@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.actor import Actor
+from actions.audit_anchors import Anchor, anchor_after_commit
 from clock import real_now
 from database import insert_once
 from models import AuditEntry, AuditHead
@@ -34,6 +35,8 @@ def record(session: Session, actor: Actor, action: str, subject: str = "", **det
     entry.digest = digest(entry)
     head.sequence, head.digest = entry.sequence, entry.digest
     session.add(entry)
+    session.flush()
+    anchor_after_commit(session, Anchor(entry.chain, entry.sequence, entry.digest))
 
 
 def locked_head(session: Session, chain: str) -> AuditHead:

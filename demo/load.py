@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import delete, select
 
+from actions.audit_anchors import remove_anchors
 from clock import STARTED_AT, real_now
 from database import writing
 from demo.city import write_city
@@ -52,4 +53,5 @@ def reset_city() -> None:
     with writing() as session:
         for table in reversed(db.metadata.sorted_tables):
             session.execute(delete(table))
+    remove_anchors()
     load_city()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from exchange.core_data.layout import Fault, Values
 from exchange.core_data.values import clean_number, quoted
 from rules import identity, offices
-from rules.codes import UnknownCode, document_type_code
+from rules.codes import DOCUMENT_TYPE, UnknownCode, document_type_code
 from rules.finding import Finding
 from rules.passwords import check_password
 from rules.uscc import check_uscc
@@ -45,11 +45,13 @@ def check_person(values: Values) -> Sequence[Fault]:
 
 
 def _check_document(values: Values, word: str, document: str, sex: str | None, birth: str | None) -> list[Fault]:
-    try:
-        values[1] = kind = document_type_code(word, document)
-    except UnknownCode as unknown:
-        header = "证件类型" if "证件类型" in str(unknown) else "证件号码"
-        return [Fault(header, str(unknown))]
+    kind = word
+    if word not in DOCUMENT_TYPE:
+        try:
+            values[1] = kind = document_type_code(word, document)
+        except UnknownCode as unknown:
+            header = "证件类型" if "证件类型" in str(unknown) else "证件号码"
+            return [Fault(header, str(unknown))]
     if not _plainly_valid(kind, document, birth):
         if findings := identity.check_number(kind, document):
             return _faults("证件号码", findings)

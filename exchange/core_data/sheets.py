@@ -11,6 +11,7 @@ from exchange.core_data.values import (
     code,
     contact_detail,
     day,
+    document_type,
     home_phone,
     mobile,
     month,
@@ -101,7 +102,7 @@ PERSONS = Sheet(
     "persons.csv",
     (
         _words("个人编号", "number", number(20, needed=True)),
-        _words("证件类型", "document_type", required(str)),
+        _words("证件类型", "document_type", remembered(required(document_type))),
         _words("证件号码", "document_number", number(32, needed=True)),
         _words("姓名", "name", text(LONGEST_NAME, needed=True)),
         _code("性别", "sex", SEX),

@@ -19,6 +19,7 @@ from database import on_postgresql
 from exchange.core_data.layout import STAGING, staging_metadata
 
 BATCH = 2_000
+PAGE_SIZE = 16_384
 CACHE_KIB = 16_384
 """Page cache of the portal's database and of the staging file each, while a load runs."""
 
@@ -46,6 +47,7 @@ def attach_file(connection: Connection, engine: Engine) -> None:
     try:
         driver.execute(f"ATTACH DATABASE ? AS {STAGING}", (name,))
         for pragma in (
+            f"{STAGING}.page_size={PAGE_SIZE}",
             f"{STAGING}.locking_mode=EXCLUSIVE",
             f"{STAGING}.journal_mode=MEMORY",
             f"{STAGING}.synchronous=OFF",

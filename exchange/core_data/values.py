@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rules import contact, offices
-from rules.codes import CodeTable, UnknownCode
+from rules.codes import DOCUMENT_TYPE, CodeTable, UnknownCode
 from rules.periods import Month, NotADate, NotAMonth, parse_date
 from rules.text import normalise_number, normalise_text
 
@@ -114,6 +114,14 @@ def code(table: CodeTable) -> Read:
             raise Unreadable(str(unknown)) from None
 
     return read
+
+
+def document_type(cell: str) -> str:
+    """The code of a document type; a word that needs the number to tell (or is none) stays as it is, for `rows`."""
+    try:
+        return DOCUMENT_TYPE.code(cell)
+    except UnknownCode:
+        return cell
 
 
 def office(cell: str) -> int:
