@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any, Self
@@ -132,9 +133,10 @@ def spent_on_executemany(place: Path, rows: int) -> Spent:
 
 
 def bare_rows(rows: int) -> Iterator[tuple[Any, ...]]:
-    for cells in persons(rows):
-        values, _ = PERSONS.read([str(cell) for cell in cells])
-        yield (new_public_id(), *values)
+    everybody = ([str(cell) for cell in cells] for cells in persons(rows))
+    while some := list(islice(everybody, 1000)):
+        for values, _ in PERSONS.read_many(some):
+            yield (new_public_id(), *values)
 
 
 def fresh_database(folder: Path) -> Flask:

@@ -191,7 +191,7 @@ def shown_in_full(person: Person, names: Iterable[str], page: str) -> Person:
 
 
 def row_answer(person: Person, row: ContactRow, status: int = 200) -> Response:
-    return respond(PAGE, "row", status, row=row, person=person)
+    return respond("contact/row.html", "row", status, row=row, person=person)
 
 
 def refused_row(person: Person, row: ContactRow, status: int) -> Response:

@@ -79,8 +79,10 @@ def rows(person: Person, fingerprint: Callable[[str, str], str]) -> list[Contact
 
 
 def row(person: Person, name: str, fingerprint: Callable[[str, str], str], **how: object) -> ContactRow:
+    """A field of this person. One that is only shown needs no fingerprint: `editing=False`."""
     stored = getattr(person, name)
-    return ContactRow(contact.field(name), stored, fingerprint(name, stored), **how)  # type: ignore[arg-type]
+    seen = fingerprint(name, stored) if how.get("editing", True) else ""
+    return ContactRow(contact.field(name), stored, seen, **how)  # type: ignore[arg-type]
 
 
 def answered_row(

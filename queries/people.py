@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models import Coverage, Person
@@ -113,8 +114,7 @@ def person_by_id(person_id: int) -> Person | None:
 def coverages_of(person_id: int, unit_id: int | None = None) -> Sequence[Coverage]:
     """A person's coverages at a unit (None: anywhere, for his own eyes), insurances in the order of their codes."""
     query = select(Coverage).where(Coverage.person_id == person_id)
-    if unit_id is not None:
-        query = query.where(Coverage.unit_id == unit_id)
+    query = query.options(joinedload(Coverage.unit)) if unit_id is None else query.where(Coverage.unit_id == unit_id)
     return db.session.scalars(query.order_by(Coverage.insurance, Coverage.start_month, Coverage.id)).all()
 
 

@@ -117,8 +117,8 @@ def the_visitor() -> Visitor:
 
 def visitor_here() -> Visitor | None:
     """Who is asking; None: nobody has signed in."""
-    found: Visitor | None = current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001 - Flask-Login has no other way to the object behind its proxy
-    return found
+    found = current_user._get_current_object()  # noqa: SLF001 - Flask-Login has no other way to what is behind its proxy
+    return found if found.is_authenticated else None
 
 
 def acting_unit() -> UnitHead:

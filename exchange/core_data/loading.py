@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from actions import audit
+from actions.actor import Actor
 from columns import new_public_id
 from exchange.core_data.accounts import hash_new_passwords, stage_links
 from exchange.core_data.apply import apply
@@ -19,6 +21,9 @@ from exchange.core_data.report import Count, Report
 from exchange.core_data.sheets import SHEETS
 from exchange.core_data.staging import staging, write_rows
 from extensions import db
+
+BATCH = 500
+"""Rows that are read together."""
 
 
 def load(directory: Path, *, demonstration: bool = False) -> Report:
@@ -68,8 +73,9 @@ def run(connection: Connection, directory: Path, present: list[Sheet], report: R
 
 
 def finish(session: Session, report: Report) -> None:
-    """What belongs to an applied load, in its transaction: the place for its audit entry."""
-    session.flush()
+    """The audit entry of an applied load, in its transaction: how many rows of which file."""
+    rows = {file: count.rows for file, count in report.counts.items()}
+    audit.record(session, Actor(address="core-data"), "core-data-loaded", files=rows)
 
 
 def stage_file(connection: Connection, path: Path, sheet: Sheet, report: Report) -> bool:
@@ -92,12 +98,29 @@ def stage_file(connection: Connection, path: Path, sheet: Sheet, report: Report)
 def staged_rows(csv_file: CsvFile, sheet: Sheet, report: Report) -> Iterator[tuple[Any, ...]]:
     """The rows of the staging table, faulty ones too: other rows may refer to them."""
     count = report.counts[sheet.file]
-    for line, cells in csv_file.rows():
-        values, faults = sheet.read(cells)
-        count.rows += 1
-        if faults:
-            tell(report, sheet, line, faults)
-        yield (line, new_public_id(), *values) if sheet.public else (line, *values)
+    for batch in batches(csv_file):
+        count.rows += len(batch)
+        read = sheet.read_many([cells for _, cells in batch])
+        for (line, _), (values, faults) in zip(batch, read, strict=True):
+            if faults:
+                tell(report, sheet, line, faults)
+            yield (line, new_public_id(), *values) if sheet.public else (line, *values)
+
+
+def batches(csv_file: CsvFile) -> Iterator[list[tuple[int, list[str]]]]:
+    """The rows of a file, some at a time. Raises BrokenFile, after the rows before the break."""
+    batch = []
+    try:
+        for row in csv_file.rows():
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except BrokenFile:
+        yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def tell(report: Report, sheet: Sheet, line: int, faults: Iterable[Fault]) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from exchange.core_data.layout import Fault, Values
-from exchange.core_data.values import clean_number, quoted
+from exchange.core_data.values import quoted
 from rules import identity, offices
 from rules.codes import DOCUMENT_TYPE, UnknownCode, document_type_code
 from rules.finding import Finding
 from rules.passwords import check_password
+from rules.text import normalise_number
 from rules.uscc import check_uscc
 
 CITIZEN = "01"
@@ -146,7 +147,7 @@ def _belonging(role: str, text: str) -> tuple[str, list[str]]:
     parts = [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
     if role in OF_OFFICES:
         return _office_numbers(parts)
-    named = list(dict.fromkeys(clean_number(part) for part in parts))
+    named = list(dict.fromkeys(normalise_number(part).value for part in parts))
     wrong = []
     if role in OF_UNITS and not named:
         wrong = ["单位经办和单位复核要填所办理单位的统一社会信用代码，多个单位用“;”分隔。"]

@@ -1,7 +1,7 @@
 """Reading one cell: text in, value to store out. What cannot be read raises Unreadable with the reason.
 
-Values are what the database drivers take: amounts in 分, months as YYYYMM, days as YYYY-MM-DD. The rules decide;
-this module only asks them seldom, because a million rows have few different days, months and codes.
+Values are what the database drivers take: amounts in 分, months as YYYYMM, days as YYYY-MM-DD. An empty cell is no
+business of these functions (see `readers`).
 """
 
 import re
@@ -16,12 +16,9 @@ from rules.text import normalise_number, normalise_text
 
 Read = Callable[[str], Any]
 
-MOST_REMEMBERED = 20_000
-EMPTY = "未填写。"
 _YES_NO = {"是": True, "否": False, "1": True, "0": False, "Y": True, "N": False}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,10})(?:\.([0-9]{1,2}))?")
 _COUNT = re.compile(r"[0-9]{1,4}")
-_USUAL_HOME_PHONE = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})-[2-9][0-9]{6,7}")
 _MOST_MONTHS = 1200
 _LONGEST_QUOTE = 20
 
@@ -30,78 +27,24 @@ class Unreadable(ValueError):
     """The cell does not hold what its column wants; the text says what is wrong and what is expected."""
 
 
-class Memory(dict[str, Any]):
-    """What texts were read as, for columns with few different ones. Forgets everything when it grows too large."""
-
-    def __init__(self, read: Read) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, cell: str) -> Any:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        value = self[cell] = self.read(cell)
-        return value
-
-
-def remembered(read: Read) -> Read:
-    return Memory(read).__getitem__
-
-
-def optional(read: Read, otherwise: Any = None) -> Read:
-    """The same reader, for a column that may be left empty."""
-    return lambda cell: read(cell) if cell and not cell.isspace() else otherwise
-
-
-def required(read: Read) -> Read:
-    def read_filled(cell: str) -> Any:
-        if not cell or cell.isspace():
-            raise Unreadable(EMPTY)
-        return read(cell)
-
-    return read_filled
-
-
-def text(longest: int, *, needed: bool = False) -> Read:
-    """Free text of any script in one line."""
-
+def text(longest: int) -> Read:
     def read(cell: str) -> str:
-        value = clean_text(cell)
+        value = normalise_text(cell).value
         if len(value) > longest:
             raise Unreadable(f"最多 {longest} 个字，现在是 {len(value)} 个字。")
-        if needed and not value:
-            raise Unreadable(EMPTY)
         return value
 
     return read
 
 
-def number(longest: int, *, needed: bool = False) -> Read:
-    """A number that is a name: of a person, a unit, a document; None where none is given and none is needed."""
-
-    def read(cell: str) -> str | None:
-        value = clean_number(cell)
+def number(longest: int) -> Read:
+    def read(cell: str) -> str:
+        value = normalise_number(cell).value
         if len(value) > longest:
             raise Unreadable(f"最多 {longest} 位，现在是 {len(value)} 位。")
-        if not value:
-            if needed:
-                raise Unreadable(EMPTY)
-            return None
         return value
 
     return read
-
-
-def clean_text(cell: str) -> str:
-    if cell.isprintable() and cell.strip() == cell and unicodedata.is_normalized("NFC", cell):
-        return cell  # the rule would leave it as it is; tests/exchange compares the two
-    return normalise_text(cell).value
-
-
-def clean_number(cell: str) -> str:
-    if cell.isascii() and cell.isalnum() and cell.upper() == cell:
-        return cell  # as above
-    return normalise_number(cell).value
 
 
 def code(table: CodeTable) -> Read:
@@ -155,7 +98,7 @@ def month(cell: str) -> int:
 
 def amount(cell: str) -> int:
     """元 with at most two decimals, as whole 分."""
-    match = _AMOUNT.fullmatch(cell) or _AMOUNT.fullmatch(clean_number(cell))
+    match = _AMOUNT.fullmatch(cell) or _AMOUNT.fullmatch(normalise_number(cell).value)
     if match is None:
         raise Unreadable(f"{quoted(cell)}不是金额。应为以元为单位的数字，最多两位小数，不用千分位逗号，如 8000.00。")
     sign, yuan, fen = match.groups(default="")
@@ -164,7 +107,7 @@ def amount(cell: str) -> int:
 
 
 def month_count(cell: str) -> int:
-    plain = clean_number(cell)
+    plain = normalise_number(cell).value
     if not _COUNT.fullmatch(plain) or int(plain) > _MOST_MONTHS:
         raise Unreadable(f"{quoted(cell)}不是月数。应为 0 至 {_MOST_MONTHS} 的整数。")
     return int(plain)
@@ -180,18 +123,6 @@ def contact_detail(name: str) -> Read:
         return value
 
     return read
-
-
-def home_phone(cell: str) -> str:
-    if _USUAL_HOME_PHONE.fullmatch(cell):
-        return cell  # as the rule would find; tests/exchange compares the two
-    return str(contact_detail("home_phone")(cell))
-
-
-def mobile(cell: str) -> str:
-    if len(cell) == 11 and cell.isascii() and cell.isdigit() and "13" <= cell[:2] <= "19":
-        return cell  # as above
-    return str(contact_detail("mobile")(cell))
 
 
 def password(cell: str) -> str:

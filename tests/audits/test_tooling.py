@@ -74,7 +74,10 @@ def test_every_exception_of_the_checks_has_its_reason_beside_it() -> None:
     assert not bare
 
 
-@pytest.mark.parametrize("script", sorted(path.name for path in (REPOSITORY / "scripts").iterdir() if path.is_file() and not path.suffix))
+SCRIPTS = sorted(path.name for path in (REPOSITORY / "scripts").iterdir() if path.is_file() and not path.suffix)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_scripts_can_be_run_and_read(script: str) -> None:
     path = REPOSITORY / "scripts" / script
     first_line = path.read_text().splitlines()[0]

@@ -6,26 +6,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.core_data import rows, values
+from exchange.core_data import readers, rows, values
 from rules import contact, identity
-from rules.text import normalise_number, normalise_text
+
+CELL = st.text(max_size=8) | st.text("0123456789xXａ１ '|-\u200b\u3000ABc张", max_size=8)
+PHONE = st.from_regex(r"1[0-9]{10}|[0-9-]{9,14}|0[0-9]{2,3}-[0-9]{7,8}(-[0-9]{1,3})?||1\|1", fullmatch=True)
+READERS = (
+    readers.Text(6),
+    readers.Text(6, needed=True),
+    readers.Number(6),
+    readers.Number(6, needed=True),
+    readers.Few(values.text(6), needed=True),
+)
 
 
-@given(st.text(max_size=12) | st.text("0123456789xXａ１ '-\u200b\u3000ABc", max_size=20))
-def test_clean_text_and_number_are_those_of_the_rules(cell: str) -> None:
-    assert values.clean_text(cell) == normalise_text(cell).value
-    assert values.clean_number(cell) == normalise_number(cell).value
+def one_by_one(reader: readers.Reader, cells: list[str]) -> object:
+    try:
+        return [reader.one(cell) for cell in cells]
+    except values.Unreadable:
+        return "unreadable"
 
 
-@given(st.from_regex(r"1[0-9]{10}|[0-9-]{9,14}|0[0-9]{2,3}-[0-9]{7,8}(-[0-9]{1,3})?", fullmatch=True))
+def all_together(reader: readers.Reader, cells: list[str]) -> object:
+    try:
+        return list(reader.many(cells))
+    except values.Unreadable:
+        return "unreadable"
+
+
+@given(st.lists(CELL, min_size=1, max_size=4), st.sampled_from(READERS))
+def test_cells_read_together_are_what_they_are_one_by_one(cells: list[str], reader: readers.Reader) -> None:
+    assert all_together(reader, cells) == one_by_one(reader, cells)
+
+
+@given(st.lists(PHONE, min_size=1, max_size=4), st.sampled_from((readers.mobile(), readers.home_phone())))
+def test_phone_numbers_read_together_are_what_they_are_one_by_one(cells: list[str], reader: readers.Reader) -> None:
+    assert all_together(reader, cells) == one_by_one(reader, cells)
+
+
+@given(PHONE)
 def test_phone_numbers_are_judged_by_the_rules(cell: str) -> None:
-    for name, read in (("mobile", values.mobile), ("home_phone", values.home_phone)):
+    for name, reader in (("mobile", readers.mobile()), ("home_phone", readers.home_phone())):
         stored, findings, _ = contact.clean(name, cell)
-        if findings:
-            with pytest.raises(values.Unreadable):
-                read(cell)
-        else:
-            assert read(cell) == stored
+        assert all_together(reader, [cell]) == ("unreadable" if findings else [stored])
 
 
 @given(
@@ -67,14 +90,14 @@ def test_yes_and_no(cell: str, value: bool) -> None:
 
 
 def test_memory_forgets_before_it_grows_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(values, "MOST_REMEMBERED", 3)
-    memory = values.Memory(int)
+    monkeypatch.setattr(readers, "MOST_REMEMBERED", 3)
+    memory = readers.Memory(int)
     assert [memory[str(number)] for number in range(10)] == list(range(10))
     assert len(memory) <= 3
 
 
 def test_what_cannot_be_read_is_not_remembered() -> None:
-    memory = values.Memory(values.yes_no)
+    memory = readers.Memory(values.yes_no)
     for _ in range(2):
         with pytest.raises(values.Unreadable):
             memory["maybe"]

@@ -1,0 +1,30 @@
+"""How many SQL statements a request needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from extensions import db
+
+BOOKKEEPING = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "SET ")
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The statements that run inside, without the ones that begin and end transactions."""
+    with app.app_context():
+        engine = db.engine
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.lstrip().upper().startswith(BOOKKEEPING):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
