@@ -222,6 +222,13 @@ def answers_healthz(host: str, port: int) -> bool:
         connection.close()
 
 
+def port_of(text: str) -> int:
+    """PORT as a number. Raises SettingsError."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError(f"PORT is a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
 def is_taken(host: str, port: int) -> bool:
     """Does somebody else listen there already? Without this test his /healthz would pass for ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -236,8 +243,9 @@ def is_taken(host: str, port: int) -> bool:
 
 def main() -> int:
     os.chdir(HERE)  # relative paths in the settings mean the same here and in the children
-    host, port = os.environ.get("PORTAL_HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
+    host = os.environ.get("PORTAL_HOST") or "127.0.0.1"
     try:
+        port = port_of(os.environ.get("PORT") or "8000")
         Settings.from_environment().checked_for_serving()
     except SettingsError as error:
         say(f"设置有误 (settings): {error}")

@@ -1,6 +1,6 @@
 """Who does something: what every action is told about the one who asked for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,10 @@ class Actor:
     def chain(self) -> str:
         """The audit chain his deeds belong to: one per unit and one for the agency."""
         return f"unit:{self.unit_id}" if self.unit_id else "agency"
+
+    def in_chain_of(self, unit_id: int) -> "Actor":
+        """The same person, whose deed stands in that unit's own audit chain."""
+        return replace(self, unit_id=unit_id)
 
     @property
     def terminal(self) -> str:

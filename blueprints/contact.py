@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from actions import contact_info, reveal
 from forms import contact as answers_of
-from forms.contact import ContactRow
+from forms.contact import ContactAnswers, ContactRow
 from forms.search import NumberSearch
 from models import Person
 from queries import contact_changes, people
@@ -31,6 +31,8 @@ def start() -> Response:
 @blueprint.post("/search")
 @access.clerk
 def search() -> Response:
+    if request.form.get("reset"):
+        return go(url_for("contact.start"))
     found = search_by_number(request.form, partial(people.find_editable, access.acting_unit().id))
     if found.person is None:
         return work(found.form, status=found.status, retry_after=found.retry_after)
@@ -39,7 +41,7 @@ def search() -> Response:
     address = url_for("contact.show", public_id=found.person.public_id)
     if not wants_fragment():
         return go(address)
-    response = work(NumberSearch(), person=found.person)
+    response = work(NumberSearch(), person=found.person, found=True)
     response.headers["HX-Push-Url"] = address
     return response
 
@@ -100,6 +102,7 @@ def save(public_id: str, name: str) -> Response:
         row = answers_of.answered_row(person, name, answers, outcome.conflicts, fingerprint_of(person))
         return refused_row(person, row, 409)
     if not wants_fragment():
+        tell_saved(answers, contact.field(name).label)
         return go(url_for("contact.show", public_id=public_id, saved=name))
     saved_row = contact_row(person, name, saved=True, focused=True, changes=answers.changes[name])
     return respond("contact/saved.html", "saved", row=saved_row, **history_of(person), person=person)
@@ -116,6 +119,8 @@ def show_all_fields(public_id: str) -> Response:
 @blueprint.post("/<public_id>/all")
 @access.clerk
 def save_all_fields(public_id: str) -> Response:
+    if request.form.get("reset"):
+        return go(url_for("contact.show_all_fields", public_id=public_id))
     person = person_or_404(public_id)
     wanted = [each.name for each in contact.FIELDS if request.form.get(f"keep_{each.name}") != "theirs"]
     answers = answers_of.read_answers(wanted, request.form)
@@ -123,7 +128,7 @@ def save_all_fields(public_id: str) -> Response:
     if answers.valid:
         conflicts = contact_info.save(access.actor(), public_id, answers.values, answers.seen, secret()).conflicts
         if not conflicts:
-            flash("已保存，即时生效。")
+            tell_saved(answers)
             return go(url_for("contact.show", public_id=public_id))
         person = person_or_404(public_id)
     not_typed = masked_fields() - set(answers.values)
@@ -157,10 +162,15 @@ def work(form: NumberSearch, status: int = 200, retry_after: int | None = None, 
 
 
 def page_of(
-    form: NumberSearch, person: Person | None = None, editing: str | None = None, saved: str | None = None
+    form: NumberSearch,
+    person: Person | None = None,
+    editing: str | None = None,
+    saved: str | None = None,
+    found: bool = False,
 ) -> dict[str, Any]:
-    """Everything the page needs; without a person only the search."""
-    shown: dict[str, Any] = {"form": form, "person": person, "picker": None, "candidates": None, "focused": False}
+    """Everything the page needs; without a person only the search. `found`: just now, so that the focus goes to him."""
+    shown: dict[str, Any] = {"form": form, "person": person, "found": found}
+    shown |= {"picker": None, "candidates": None, "focused": False}
     if person is not None:
         shown["rows"] = [
             contact_row(person, each.name, editing=each.name == editing, saved=each.name == saved)
@@ -168,6 +178,14 @@ def page_of(
         ]
         shown |= history_of(person)
     return shown
+
+
+def tell_saved(answers: ContactAnswers, what: str = "") -> None:
+    """The next page says that it is saved, and what was put right in the typing."""
+    flash(f"{what}已保存，即时生效。")
+    for name, changes in answers.changes.items():
+        if changes:
+            flash(f"{contact.field(name).label}{'，'.join(changes)}。")
 
 
 def history_of(person: Person) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, request
 from werkzeug.wrappers import Response
 
 from web import access
-from web.display import COOKIE, Display
+from web.display import Display, cookie_name
 from web.htmx import go, respond
 from web.links import came_from
 
@@ -24,7 +24,7 @@ def change() -> Response:
     wanted = Display.of(*(request.form.get(part, "") for part in ("size", "contrast", "theme")))
     response = go(came_from())
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         str(wanted),
         max_age=A_YEAR,
         secure=current_app.extensions["settings"].https,

@@ -60,6 +60,8 @@ def search() -> Response:
 @blueprint.post("/search")
 @access.employer
 def find() -> Response:
+    if request.form.get("reset"):
+        return go(url_for("people.search"))
     found = search_by_number(request.form, partial(people.find_person, access.acting_unit().id))
     if found.person is None:
         return search_page(found.form, found.status, found.retry_after)

@@ -12,7 +12,8 @@ from queries.units import own_unit, own_units
 from rules.finding import Finding
 from web import access
 from web.htmx import go, respond
-from web.links import came_from, own_path
+from web.links import came_from, endpoint_of, own_path
+from web.menu import entry_of
 
 blueprint = Blueprint("session", __name__)
 
@@ -110,6 +111,9 @@ def choose_unit(public_id: str) -> Response:
 @blueprint.post("/tabs/close")
 @access.signed_in
 def close_tab() -> Response:
+    """×: whoever closes the function he is in goes home, or its page would open the tab again."""
     visitor, closed = access.the_visitor(), request.form.get("function", "")
     browser_session.remember_functions(visitor, [each for each in visitor.open_functions if each != closed])
-    return go(came_from())
+    back = came_from()
+    entry = entry_of(endpoint_of(back))
+    return go(url_for("home.show") if entry and entry.endpoint == closed else back)

@@ -10,7 +10,7 @@ from actions.actor import Actor
 from clock import business_now
 from database import writing
 from declarations import KINDS
-from declarations.review import APPROVED, WAITING, for_unit, locked_case, take_effect
+from declarations.review import APPROVED, WAITING, locked_case, take_effect
 from models import Declaration, Unit
 from queries.stop_facts import period_of
 
@@ -34,7 +34,7 @@ def coordinate(actor: Actor, public_id: str) -> str:
             follow(session, unit, declaration, follower.group)
             declaration.coordination, declaration.coordination_cause = DONE, None
         flag = declaration.coordination
-        audit.record(session, for_unit(actor, unit), "coordinated", f"declaration:{public_id}", flag=flag)
+        audit.record(session, actor.in_chain_of(unit.id), "coordinated", f"declaration:{public_id}", flag=flag)
     return flag
 
 

@@ -15,6 +15,7 @@ from actions import audit
 from actions.actor import Actor
 from actions.counters import next_number
 from actions.idempotency import claim
+from actions.units import locked_unit
 from clock import business_now
 from columns import new_public_id
 from database import writing
@@ -62,11 +63,6 @@ class Submitted:
     submission: str | None
 
 
-def locked_unit(session: Session, actor: Actor) -> Unit:
-    """The unit, locked: submitting, freezing and month end of one unit happen one after another."""
-    return session.scalars(select(Unit).where(Unit.id == actor.unit_id).with_for_update()).one()
-
-
 def save_drafts(actor: Actor, slug: str, person_ids: Sequence[int], answers: Any, key: str) -> str:
     """Keep a declaration for each person as 已申报未提交 and return the batch. Raises Refused, KeyReused.
 
@@ -74,7 +70,7 @@ def save_drafts(actor: Actor, slug: str, person_ids: Sequence[int], answers: Any
     """
     kind = KINDS[slug]
     with writing() as session:
-        unit = locked_unit(session, actor)
+        unit = locked_unit(session, actor.unit_id)
         once = claim(
             session, actor, key, {"act": "save", "kind": slug, "persons": sorted(person_ids), "answers": answers}
         )
@@ -106,7 +102,7 @@ def save_drafts(actor: Actor, slug: str, person_ids: Sequence[int], answers: Any
 def change_draft(actor: Actor, public_id: str, answers: Any) -> None:
     """修改: new answers for one declaration; a returned one becomes 已申报未提交 again. Raises NotTheirs, Refused."""
     with writing() as session:
-        unit = locked_unit(session, actor)
+        unit = locked_unit(session, actor.unit_id)
         (declaration,) = own(session, actor, [public_id], EDITABLE)
         kind = KINDS[declaration.kind]
         person_id = person_of(declaration)
@@ -122,7 +118,7 @@ def change_draft(actor: Actor, public_id: str, answers: Any) -> None:
 def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
     """删除 what has not been submitted; all or none. Raises NotTheirs."""
     with writing() as session:
-        locked_unit(session, actor)
+        locked_unit(session, actor.unit_id)
         declarations = own(session, actor, public_ids, EDITABLE)
         ids = [declaration.id for declaration in declarations]
         session.execute(delete(Attachment).where(Attachment.declaration_id.in_(ids)))
@@ -135,7 +131,7 @@ def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
 def submit(actor: Actor, public_ids: Sequence[str], key: str) -> Submitted:
     """提交: what passes goes under one 受理编号, what does not stays with its reasons. Raises NotTheirs, KeyReused."""
     with writing() as session:
-        unit = locked_unit(session, actor)
+        unit = locked_unit(session, actor.unit_id)
         once = claim(session, actor, key, {"act": "submit", "declarations": sorted(public_ids)})
         if once.outcome:
             return submitted_from(once.outcome)
@@ -186,7 +182,7 @@ def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declarat
 def withdraw(actor: Actor, public_id: str) -> None:
     """撤回 what nobody has opened yet: it is 已申报未提交 again (decision 16). Raises NotTheirs."""
     with writing() as session:
-        locked_unit(session, actor)
+        locked_unit(session, actor.unit_id)
         (declaration,) = own(session, actor, [public_id], (SUBMITTED,))
         declaration.state, declaration.submission_id = DRAFT, None
         declaration.version += 1

@@ -80,7 +80,7 @@ def decide(actor: Actor, public_id: str, decision: Decision) -> Decided:
         else:
             declaration.state, declaration.decided_at = STATE_AFTER[decision.decision], business_now()
         declaration.version += 1
-        audit.record(session, for_unit(actor, unit), "reviewed", subject(declaration), decision=decision.decision)
+        audit.record(session, actor.in_chain_of(unit.id), "reviewed", subject(declaration), decision=decision.decision)
         return Decided(declaration.state)
 
 
@@ -139,7 +139,7 @@ def undo(actor: Actor, public_id: str) -> None:
                 at=business_now(),
             )
         )
-        audit.record(session, for_unit(actor, unit), "review-undone", subject(declaration))
+        audit.record(session, actor.in_chain_of(unit.id), "review-undone", subject(declaration))
 
 
 def take_back(session: Session, declaration: Declaration) -> None:
@@ -222,8 +222,3 @@ def review_of(declaration: Declaration, actor: Actor, decision: Decision) -> Rev
         words=decision.words,
         at=business_now(),
     )
-
-
-def for_unit(actor: Actor, unit: Unit) -> Actor:
-    """The review stands in the unit's own audit chain."""
-    return Actor(actor.address, actor.account_id, unit.id)

@@ -119,14 +119,17 @@ def coverages_of(person_id: int, unit_id: int | None = None) -> Sequence[Coverag
 
 
 def pick_by_number(unit_id: int, number: str, name: str, editable: bool) -> Sequence[Person]:
-    """People whose 个人编号 begins with, and whose name has, what was typed, for the 放大镜; at most a page of them."""
+    """People whose 个人编号 begins with, and whose name has, what was typed, for the 放大镜.
+
+    At most a page of them, and one more to say that there are more.
+    """
     gates = in_service_at(unit_id) if editable else (insured_at(unit_id),)
     query = select(Person).where(*gates)
     if number:
         query = query.where(starts_with(Person.number, number))
     if name:
         query = query.where(Person.name.contains(name, autoescape=True))
-    return db.session.scalars(query.order_by(Person.number).limit(PER_PAGE)).all()
+    return db.session.scalars(query.order_by(Person.number).limit(PER_PAGE + 1)).all()
 
 
 def starts_with(column: Any, beginning: str) -> ColumnElement[bool]:

@@ -4,6 +4,10 @@
 
   function focusIn(part) {
     var wanted = part.querySelector && (part.querySelector(".oops") || part.querySelector("[data-focus]"));
+    if (!wanted && part.id && d.activeElement === d.body) {
+      wanted = part;  // what had the focus is gone: go on where it was, not at the top of the page
+      wanted.tabIndex = -1;
+    }
     if (wanted) wanted.focus();
   }
 

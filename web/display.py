@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import current_app, request
 
-COOKIE = "display"
+COOKIE, SECURE_COOKIE = "display", "__Host-display"
 SIZES = ("", "large", "huge")
 CONTRASTS = ("", "high")
 THEMES = ("", "light", "dark")
@@ -20,7 +20,7 @@ class Display:
 
     @classmethod
     def chosen(cls) -> "Display":
-        words = [*request.cookies.get(COOKIE, "").split("."), "", "", ""][:3]
+        words = [*request.cookies.get(cookie_name(), "").split("."), "", "", ""][:3]
         return cls.of(*words)
 
     @classmethod
@@ -34,3 +34,7 @@ class Display:
 
     def __str__(self) -> str:
         return f"{self.size}.{self.contrast}.{self.theme}"
+
+
+def cookie_name() -> str:
+    return SECURE_COOKIE if current_app.extensions["settings"].https else COOKIE

@@ -12,11 +12,16 @@ def own_path(target: str | None) -> str | None:
         return None
     if any(ord(sign) < 33 or ord(sign) == 127 for sign in target):
         return None
+    return target if endpoint_of(target) else None
+
+
+def endpoint_of(path: str) -> str | None:
+    """The route that answers a GET of this path; None where there is no such page."""
     try:
-        endpoint, _ = current_app.url_map.bind("").match(urlsplit(target).path, method="GET")
+        endpoint, _ = current_app.url_map.bind("").match(urlsplit(path).path, method="GET")
     except HTTPException:
         return None
-    return target if endpoint else None
+    return str(endpoint)
 
 
 def came_from() -> str:

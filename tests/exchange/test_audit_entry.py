@@ -1,8 +1,10 @@
 """An applied load is written down in the audit trail."""
 
 from pathlib import Path
+
 from flask import Flask
 from sqlalchemy import select
+
 from exchange import core_data
 from extensions import db
 from models import AuditEntry

@@ -100,7 +100,7 @@ def test_over_tls_the_cookie_is_a_host_cookie_and_the_browser_is_told_to_stay_wi
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert "Path=/" in cookie
-        assert cookie.startswith(("__Host-session=", "display="))
+        assert cookie.startswith(("__Host-session=", "__Host-display="))
     for answer in (shown, signed, client.get("/", **HTTPS), client.get("/no/such/page", **HTTPS)):
         assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
 

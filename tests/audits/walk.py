@@ -1,0 +1,130 @@
+"""A walk through the portal that sees every page of every role, and the states a page can be in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from actions import contact_info
+from demo.accounts import PASSWORD
+from demo.special import NEWCOMERS, SPECIAL
+from tests.audits.routes import LOGINS, own_id, routes
+from tests.pages.visitor import City, Visitor, entered
+from tests.support import Page, page
+
+NOTHING = {"document_number": "", "name": "", "number": "", "state": "", "insurance": ""}
+Step = tuple[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One answer of the walk."""
+
+    who: str
+    what: str
+    status: int
+    html: str
+    fragment: bool
+
+    @property
+    def page(self) -> Page:
+        return page(self.html)
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.what} ({self.status}{', fragment' if self.fragment else ''})"
+
+
+def walk(app: Flask, htmx: bool = False) -> Iterator[Seen]:
+    """Every answer with HTML in it."""
+    city = City(app)
+    for who, what, response in answers(app, city, htmx):
+        if response.mimetype == "text/html" and response.get_data():
+            yield Seen(who, what, response.status_code, response.get_data(as_text=True), htmx)
+
+
+def answers(app: Flask, city: City, htmx: bool) -> Iterator[tuple[str, str, TestResponse]]:
+    nobody = Visitor(app, app.test_client())
+    for role, login_name in {"anonymous": "", **LOGINS}.items():
+        visitor = entered(app, login_name) if login_name else nobody
+        for route in routes(app):
+            if not route.unsafe and route.cell(role) == "open":
+                address = route.address(own_id(city, route, login_name))
+                yield role, f"GET {address}", visitor.get(address, htmx=htmx)
+        yield role, "nothing", visitor.get("/nothing", htmx=htmx)
+    for address, typed in wrong_sign_ins():
+        yield "anonymous", f"POST {address}", nobody.post(address, htmx=htmx, **typed)
+    for login_name, steps in journeys(city, str(app.config["SECRET_KEY"])).items():
+        visitor = entered(app, login_name)
+        for address, typed in steps:
+            if typed:
+                yield login_name, f"POST {address} {sorted(typed)}", visitor.post(address, htmx=htmx, **typed)
+            else:
+                yield login_name, f"GET {address}", visitor.get(address, htmx=htmx)
+
+
+def wrong_sign_ins() -> list[Step]:
+    return [
+        ("/sign-in/unit", {"login_name": "", "password": ""}),
+        ("/sign-in/unit", {"login_name": "jingban1", "password": "wrong"}),
+        ("/sign-in/person", {"login_name": "jingban1", "password": PASSWORD}),
+    ]
+
+
+def journeys(city: City, secret: str) -> dict[str, list[Step]]:
+    """What each of them does, step by step; a step without anything typed is a page opened."""
+    empty, full = (f"/pay/contact/{city.person(key)}" for key in ("contact_empty", "contact_history"))
+    nothing = contact_info.fingerprint(secret, city.person("contact_empty"), "residence_address", "")
+    account = f"/accounts/{city.account('fengongsi')}"
+    return {
+        "jingban1": [
+            ("/pay/contact/search", {"number": ""}),
+            ("/pay/contact/search", {"number": SPECIAL["check_x"].id_number[:17] + "0"}),
+            ("/pay/contact/search", {"number": NEWCOMERS["newcomer"][2]}),
+            ("/pay/contact/search", {"number": SPECIAL["contact_history"].id_number.lower()}),
+            ("/pay/contact/pick", {"person_number": "", "person_name": ""}),
+            ("/pay/contact/pick", {"person_number": "202600003", "person_name": ""}),
+            ("/pay/contact/pick", {"person_number": "", "person_name": "无名氏"}),
+            (full, {}),
+            *((f"{full}?edit={name}", {}) for name in ("mobile", "education", "residence_address")),
+            (f"{full}?row=mobile", {}),
+            (f"{empty}/postcode", {"postcode": "1"}),
+            (f"{empty}/residence_address", {"residence_address": " 新路1号", "seen_residence_address": nothing}),
+            (f"{full}/postcode", {"postcode": "219909"}),
+            (f"{full}/education", {"education": "10"}),
+            (f"{empty}?saved=postcode", {}),
+            (f"{full}/all", {"postcode": "1", "mobile": "1"}),
+            (f"{full}/all", {"postcode": "219908"}),
+            (f"{full}/changes", {}),
+            ("/pay/contact/changes", {}),
+            ("/people/states", NOTHING | {"name": "无名氏"}),
+            ("/people/states", {}),
+            ("/people/states", NOTHING | {"name": "王" * 51}),
+            ("/people/states", NOTHING | {"name": "王"}),
+            ("/people/pension-roster?page=2", {}),
+            ("/people/search", {"number": ""}),
+            ("/people/search", {"number": NEWCOMERS["newcomer"][2]}),
+            ("/people/pick", {"person_number": "", "person_name": "王"}),
+            (f"/people/{city.person('injury_here')}", {}),
+            (f"/people/{city.person('plain_worker')}/reveal", {"reveal": "1"}),
+            (f"/people/{city.person('enrolled_elsewhere')}", {}),
+            ("/my-account/password", {"old_password": "wrong", "password": "short", "again": "x"}),
+            ("/accounts", {}),
+        ],
+        "daili": [("/units", {}), (f"/units/{city.unit('client_b')}", {"choose": "1"}), ("/", {}), ("/people/states", {})],
+        "weipipei": [("/", {}), ("/people/states", {}), ("/pay/contact/changes", {}), ("/pay/contact/missing-mobile", {})],
+        "guanli": [
+            ("/accounts", {"name": "x" * 99}),
+            ("/accounts", {"name": "无名氏", "role": "", "state": ""}),
+            ("/accounts", {"reset": "1"}),
+            ("/accounts/new", {"login_name": "", "name": "", "role": ""}),
+            (account, {"name": "", "role": "clerk", "seen": ""}),
+            (account, {"name": "康小薇", "role": "clerk", "units": "2199000287", "seen": "0"}),
+            (f"{account}/password", {"password": "x"}),
+            (f"{account}/password", {"password": ""}),
+            (f"{account}/stop", {"stop": "1"}),
+            (account, {}),
+            ("/help/offices?no=3", {}),
+        ],
+        "geren2": [("/", {}), ("/my-account", {})],
+    }
