@@ -127,7 +127,7 @@ def standing_assessment(session: Session, unit: Unit, group: str, period: Month,
         Assessment.period == period,
         Assessment.state == state,
     )
-    found = session.scalar(query)
+    found: Assessment | None = session.scalar(query)
     if found is None:
         raise NotAssessed
     return found

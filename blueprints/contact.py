@@ -46,6 +46,13 @@ def search() -> Response:
     return response
 
 
+@blueprint.get("/search")
+@access.clerk
+def search_again() -> Response:
+    """The address under which a search without JavaScript found nobody, opened anew."""
+    return go(url_for("contact.start"))
+
+
 @blueprint.route("/pick", methods=["GET", "POST"])
 @access.clerk
 def pick() -> Response:
@@ -185,7 +192,7 @@ def tell_saved(answers: ContactAnswers, what: str = "") -> None:
     flash(f"{what}已保存，即时生效。")
     for name, changes in answers.changes.items():
         if changes:
-            flash(f"{contact.field(name).label}{'，'.join(changes)}。")
+            flash(f"{contact.field(name).label}：{'，'.join(changes)}。")
 
 
 def history_of(person: Person) -> dict[str, Any]:

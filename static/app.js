@@ -21,7 +21,20 @@
     say(ours ? answer.responseText : "没有收到答复，结果未知。您填写的内容还在，请在网络恢复后再按一次，重复提交只会保存一次。");
   }
 
+  // 重置 after a search that found nobody: at once, without asking the server.
+  function clear(event) {
+    var button = event.target.closest && event.target.closest("[data-clear]");
+    if (!button) return;
+    event.preventDefault();
+    var input = button.form.querySelector(".in"), verdict = d.getElementById(input.id + "-err");
+    input.value = "";
+    input.removeAttribute("aria-invalid");
+    if (verdict) verdict.remove();
+    input.focus();
+  }
+
   focusIn(d);
+  d.addEventListener("click", clear);
   d.addEventListener("htmx:afterSettle", function (event) { focusIn(event.target); });
   d.addEventListener("htmx:beforeRequest", function () { say(""); });
   d.addEventListener("htmx:responseError", failed);

@@ -89,6 +89,7 @@ PARTS_OF = {
     "contact.changes": "contact.start",
     "contact.missing": "contact.start",
     "contact.search": "contact.start",
+    "contact.search_again": "contact.start",
     "contact.pick": "contact.start",
     "contact.show": "contact.start",
     "contact.show_all_fields": "contact.start",

@@ -74,4 +74,4 @@ def test_every_page_is_listed(app: Flask) -> None:
         if address not in PAGES_WITHOUT_ROUTE
     }
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert pages - covered == {"health.show", "session.choose_door"}
+    assert pages - covered == {"health.show", "session.choose_door", "contact.search_again"}

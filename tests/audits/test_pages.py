@@ -25,7 +25,7 @@ Check = Callable[[Seen, Walked], Iterator[str]]
 
 def has_a_title_of_its_own(seen: Seen, walked: Walked) -> Iterator[str]:
     title = seen.page.title
-    if not title.endswith(" - 社会保险单位网上服务大厅") or len(title) < 18:
+    if not title.endswith(" - 社会保险单位网上服务大厅") or title.startswith(" - "):
         yield title
 
 
@@ -63,7 +63,7 @@ def names_every_control(seen: Seen, walked: Walked) -> Iterator[str]:
     labelled = {label.get("for") for label in seen.page.all(".//label") if words(label)}
     inside = {id(control) for label in seen.page.all(".//label") if words(label) for control in label.iter()}
     for control in every(seen, *CONTROLS):
-        if control.get("type") in ("hidden", "submit"):
+        if control.get("type") in ("hidden", "submit") or control.get("hidden") is not None:
             continue
         if control.get("id") not in labelled and id(control) not in inside:
             yield f"{control.tag} {control.get('name')}"

@@ -12,6 +12,7 @@ import pytest
 from app import create_app
 from config import Settings, SettingsError, database_url
 from database import check_sqlite
+from serve import port_of
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -32,6 +33,12 @@ def test_without_any_setting_it_is_no_demonstration_over_plain_http_on_sqlite() 
 def test_empty_settings_are_as_good_as_none() -> None:
     names = ("PORTAL_DATA_DIR", "DATABASE_URL", "PORTAL_DEMO", "PORTAL_HTTPS", "PORTAL_NOW", "PORTAL_SECRET_KEY")
     assert Settings.from_environment(dict.fromkeys(names, "")) == Settings.from_environment({})
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "65536", "-1", "80.5", "²"])
+def test_a_port_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="PORT"):
+        port_of(text)
 
 
 @pytest.mark.parametrize("name", ["PORTAL_DEMO", "PORTAL_HTTPS"])

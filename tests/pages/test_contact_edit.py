@@ -80,6 +80,24 @@ def test_one_field_is_saved_at_once_and_stays(clerk: Visitor, address: str, stor
     assert "已保存，即时生效" in words(row)
 
 
+def test_what_was_put_right_is_told_without_javascript_too(clerk: Visitor, address: str) -> None:
+    clerk.page(f"{address}?edit=mobile").form("确定").send(clerk.client, mobile="１６１ 0000 9999")
+    told = [words(element) for element in clerk.page(f"{address}?saved=mobile").all(".//*[@role='status']")]
+    assert "手机号码已保存，即时生效。" in told
+    assert any(each.startswith("手机号码：") and "已去掉空格" in each for each in told)
+    clerk.page(f"{address}/all").form("提交").send(clerk.client, postcode="１１００３１")
+    told = [words(element) for element in clerk.page(address).all(".//*[@role='status']")]
+    assert "邮政编码：全角数字已转为半角。" in told
+
+
+def test_a_refused_full_form_is_reset_to_what_is_stored(clerk: Visitor, address: str) -> None:
+    refused = page(clerk.page(f"{address}/all").form("提交").send(clerk.client, postcode="1234"))
+    assert value_of(refused, "postcode") == "1234"
+    response = refused.form("重置").send(clerk.client)
+    assert (response.status_code, response.headers["Location"]) == (303, f"{address}/all")
+    assert value_of(clerk.page(f"{address}/all"), "postcode") == ""
+
+
 def test_the_record_says_what_before_after_who_when_and_from_where(clerk: Visitor, address: str) -> None:
     for value in ("219901", "219902"):
         clerk.page(f"{address}?edit=postcode").form("确定").send(clerk.client, postcode=value)

@@ -107,10 +107,24 @@ def test_somebody_unknown_is_told_what_to_do_next(clerk: Visitor) -> None:
     assert shown.title.startswith("未查询到人员")
 
 
+@pytest.mark.parametrize("address", [START, "/people/search"])
+def test_after_a_search_that_found_nobody_reset_brings_an_empty_page(clerk: Visitor, address: str) -> None:
+    refused = page(clerk.post(SEARCH if address == START else address, number=UNKNOWN))
+    response = refused.form("重置").send(clerk.client)
+    assert (response.status_code, response.headers["Location"]) == (303, address)
+    assert not value_of(clerk.page(address), "number")
+
+
+def test_the_address_of_a_search_opened_anew_leads_to_the_empty_search(clerk: Visitor) -> None:
+    response = clerk.get(SEARCH)
+    assert (response.status_code, response.headers["Location"]) == (303, START)
+
+
 def test_who_looked_for_whom_is_kept_without_the_number(clerk: Visitor, db_session: Session) -> None:
     clerk.post(SEARCH, number=UNKNOWN)
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.action == "lookup-missed")).one()
     assert UNKNOWN not in str(entry.details)
+    assert entry.details["number"] != key_digest(UNKNOWN)[:16], "a plain digest of a number can be tried out"
     assert entry.account_id == db_session.scalar(select(Account.id).where(Account.login_name == "jingban1"))
 
 
@@ -156,6 +170,14 @@ def test_the_picker_leads_to_the_person(clerk: Visitor, city: City) -> None:
     links = [element.get("href") for element in shown.all(".//table//a")]
     assert links == [f"{START}/{city.person('foreigner')}"]
     assert "MUSTERMANN ERIKA" in clerk.page(links[0] or "").text
+
+
+def test_the_picker_says_when_it_shows_only_some(clerk: Visitor) -> None:
+    shown = page(clerk.post(f"{START}/pick", person_number="2026", person_name=""))
+    assert len(shown.all(".//table/tbody/tr")) == 20
+    assert "只列出前 20 人" in shown.text
+    few = page(clerk.post(f"{START}/pick", person_number="2026000035", person_name=""))
+    assert "只列出前 20 人" not in few.text
 
 
 @pytest.mark.parametrize("typed", [{"person_number": "", "person_name": ""}, {"person_number": "1" * 21}])

@@ -191,6 +191,19 @@ def test_a_closed_tab_is_gone_and_the_others_stay(clerk: Visitor) -> None:
     assert tabs(clerk.page("/")) == ["首页", "在职人员非敏感信息变更"]
 
 
+@pytest.mark.parametrize("page_of_it", ["/pay/contact", "/pay/contact?x=1", "/pay/contact/changes"])
+def test_closing_the_function_one_is_in_leads_home(clerk: Visitor, page_of_it: str) -> None:
+    clerk.page("/people/states")
+    clerk.page("/pay/contact")
+    response = clerk.client.post(
+        "/tabs/close",
+        data={"csrf_token": clerk.token, "function": "contact.start"},
+        headers={"Referer": f"http://localhost{page_of_it}"},
+    )
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+    assert tabs(clerk.page("/")) == ["首页", "单位人员参保状态查询"]
+
+
 def test_closing_what_is_not_open_changes_nothing(clerk: Visitor) -> None:
     clerk.page("/people/states")
     for function in ("", "no.such", "<script>", "people.search"):
