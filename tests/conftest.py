@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 
 from tests.constants import NOW, SECRET_KEY
 
@@ -71,12 +72,19 @@ def settings(template: "Template", tmp_path: Path) -> "Iterator[Settings]":
     template.drop(address)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an application of its own; none of them need compile the templates again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: "Settings") -> "Iterator[Flask]":
+def app(settings: "Settings", compiled_templates: FileSystemBytecodeCache) -> "Iterator[Flask]":
     from app import create_app
     from extensions import db
 
     portal = create_app(settings)
+    portal.jinja_env.bytecode_cache = compiled_templates
     yield portal
     with portal.app_context():
         db.session.remove()

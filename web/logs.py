@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -24,7 +24,18 @@ def masked(number: str) -> str:
 
 
 def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: value if key == "reference" else mask_all(value) for key, value in event.items()}
+
+
+def mask_all(value: Any) -> Any:
+    """The same for everything in lists and mappings. A reference stays as the caller reads it, even one of digits."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {key: mask_all(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [mask_all(each) for each in value]
+    return value
 
 
 structlog.configure(

@@ -62,7 +62,8 @@ def test_nothing_of_the_walk_failed(walked: Walked) -> None:
 
 
 def test_a_fragment_is_never_a_whole_page(walked: Walked) -> None:
-    assert [str(seen) for seen in walked.fragments if re.search("<html|<!doctype|<head>|<body", seen.html, re.I)] == []
+    whole = re.compile("<html|<!doctype|<head>|<body", re.IGNORECASE)
+    assert [str(seen) for seen in walked.fragments if whole.search(seen.html)] == []
 
 
 def test_a_page_is_never_a_fragment(walked: Walked) -> None:
@@ -90,7 +91,12 @@ def made_outside(tree: nodes.Template, block: nodes.Block) -> set[str]:
             found |= {name if isinstance(name, str) else name[1] for name in node.names}
         elif isinstance(node, nodes.Macro):
             found.add(node.name)
-        else:
+        elif isinstance(node, (nodes.Assign, nodes.For, nodes.With)):
             targets = node.targets if isinstance(node, nodes.With) else [node.target]
-            found |= {each.name for target in targets for each in (target, *target.find_all(nodes.Name)) if isinstance(each, nodes.Name)}
+            found |= {
+                each.name
+                for target in targets
+                for each in (target, *target.find_all(nodes.Name))
+                if isinstance(each, nodes.Name)
+            }
     return found

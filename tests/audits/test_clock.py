@@ -78,11 +78,11 @@ def test_resetting_the_city_leads_back_to_the_first_day_also_in_a_running_portal
 
 
 def test_without_a_demonstration_business_time_is_the_real_time(portal: NewPortal) -> None:
-    with portal(now=None, demonstration=False).app_context():
-        with time_machine.travel(datetime(2030, 5, 6, 17, 30, tzinfo=UTC), tick=False):
-            assert business_now() == real_now()
-            assert business_today().isoformat() == "2030-05-07"
-            assert business_month() == Month(2030, 5)
+    later = time_machine.travel(datetime(2030, 5, 6, 17, 30, tzinfo=UTC), tick=False)
+    with portal(now=None, demonstration=False).app_context(), later:
+        assert business_now() == real_now()
+        assert business_today().isoformat() == "2030-05-07"
+        assert business_month() == Month(2030, 5)
     shown = page(portal(now=None, demonstration=False).test_client().get("/sign-in/unit"))
     assert "演示日期" not in shown.text
 

@@ -70,8 +70,16 @@ def test_no_template_holds(what: str) -> None:
 
 
 def test_no_python_makes_markup_of_text() -> None:
-    sources = [path for room in ("web", "blueprints", "forms", "actions", "queries") for path in (REPOSITORY / room).rglob("*.py")]
-    assert not [path.name for path in sources if re.search(r"\bMarkup\b|render_template_string", path.read_text(encoding="utf-8"))]
+    sources = [
+        path
+        for room in ("web", "blueprints", "forms", "actions", "queries")
+        for path in (REPOSITORY / room).rglob("*.py")
+    ]
+    assert not [
+        path.name
+        for path in sources
+        if re.search(r"\bMarkup\b|render_template_string", path.read_text(encoding="utf-8"))
+    ]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(REPOSITORY / "templates").as_posix())
@@ -108,7 +116,11 @@ def test_nothing_personal_is_asked_for_by_get(walked: Walked) -> None:
     for seen in walked.pages:
         for form in seen.page.all(".//form"):
             if (form.get("method") or "get").lower() == "get":
-                typed = [each.get("name") for each in form.iter("input") if each.get("type", "text") in ("text", "search", "tel")]
+                typed = [
+                    each.get("name")
+                    for each in form.iter("input")
+                    if each.get("type", "text") in ("text", "search", "tel")
+                ]
                 assert not typed, f"{seen}: {typed}"
 
 
@@ -119,12 +131,16 @@ def test_the_configuration_is_the_hardened_one(walked: Walked) -> None:
             configuration = json.loads(found[0].get("content") or "")
             handling = configuration.pop("responseHandling")
             assert configuration == CONFIGURATION
-            assert [each["code"] for each in handling if each["swap"]] == ["[23]..", "409|422"]
+            assert [each["code"] for each in handling if each["swap"]] == ["[23]..", "409|422|429"]
             assert handling[0] == {"code": "204", "swap": False}
 
 
 def test_every_vendored_file_is_the_one_that_was_named() -> None:
-    rows = re.findall(r"^\| `([^`]+)` \| [^|]+ \| `([0-9a-f]{64})` \|", (STATIC / "vendor/VENDOR.md").read_text(encoding="utf-8"), re.M)
+    rows = re.findall(
+        r"^\| `([^`]+)` \| [^|]+ \| `([0-9a-f]{64})` \|",
+        (STATIC / "vendor/VENDOR.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     assert rows
     for name, digest in rows:
         assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == digest
@@ -153,7 +169,9 @@ def without_twin(seen: Seen, walked: Walked) -> Iterator[str]:
         fragment = element.get("hx-get") or element.get("hx-post") or ""
         method = "GET" if element.get("hx-get") else "POST"
         twin = element.get("href") if element.tag == "a" else element.get("action")
-        if element.tag not in ("a", "form") or (element.tag == "form" and (element.get("method") or "").upper() != method):
+        if element.tag not in ("a", "form") or (
+            element.tag == "form" and (element.get("method") or "").upper() != method
+        ):
             yield f"{element.tag} {words(element)[:20]} does nothing without htmx"
         elif urlsplit(twin or "").path != urlsplit(fragment).path or not leads(walked.rules, fragment, method):
             yield f"{twin} is not {fragment}"

@@ -1,5 +1,6 @@
 """What holds for every page: one heading, names for everything, forms that lead somewhere, references that exist."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def has_one_heading(seen: Seen, walked: Walked) -> Iterator[str]:
 
 def skips_no_level_of_headings(seen: Seen, walked: Walked) -> Iterator[str]:
     levels = [int(element.tag[1]) for element in seen.page.root.iter() if re.fullmatch("h[1-6]", str(element.tag))]
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in itertools.pairwise(levels):
         if after > before + 1:
             yield f"h{before} then h{after}"
 
@@ -104,7 +105,10 @@ def ends_with_the_two_places_for_messages(seen: Seen, walked: Walked) -> Iterato
     if "errors/plain" in seen.what or seen.status >= 500:
         return
     last = list(seen.page.one(".//body"))[-2:]
-    if [(each.get("id"), each.get("role"), words(each)) for each in last] != [("live", "status", ""), ("alert", "alert", "")]:
+    if [(each.get("id"), each.get("role"), words(each)) for each in last] != [
+        ("live", "status", ""),
+        ("alert", "alert", ""),
+    ]:
         yield "role=status and role=alert are not the last in body, or not empty"
 
 
@@ -177,7 +181,13 @@ def test_every_page(walked: Walked, check: Check) -> None:
 
 @pytest.mark.parametrize(
     "check",
-    [names_every_control, uses_an_id_once, runs_nothing_inline, shows_no_whole_number, marks_what_is_wrong_and_says_why],
+    [
+        names_every_control,
+        uses_an_id_once,
+        runs_nothing_inline,
+        shows_no_whole_number,
+        marks_what_is_wrong_and_says_why,
+    ],
     ids=lambda check: check.__name__,
 )
 def test_every_fragment(walked: Walked, check: Check) -> None:

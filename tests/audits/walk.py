@@ -111,8 +111,18 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             ("/my-account/password", {"old_password": "wrong", "password": "short", "again": "x"}),
             ("/accounts", {}),
         ],
-        "daili": [("/units", {}), (f"/units/{city.unit('client_b')}", {"choose": "1"}), ("/", {}), ("/people/states", {})],
-        "weipipei": [("/", {}), ("/people/states", {}), ("/pay/contact/changes", {}), ("/pay/contact/missing-mobile", {})],
+        "daili": [
+            ("/units", {}),
+            (f"/units/{city.unit('client_b')}", {"choose": "1"}),
+            ("/", {}),
+            ("/people/states", {}),
+        ],
+        "weipipei": [
+            ("/", {}),
+            ("/people/states", {}),
+            ("/pay/contact/changes", {}),
+            ("/pay/contact/missing-mobile", {}),
+        ],
         "guanli": [
             ("/accounts", {"name": "x" * 99}),
             ("/accounts", {"name": "无名氏", "role": "", "state": ""}),

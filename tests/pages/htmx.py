@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.pages.visitor import Visitor
 from tests.support import Form, words
 
-SWAPPED = {200, 409, 422}
+SWAPPED = {200, 409, 422, 429}
 """responseHandling of base.html."""
 ATTRIBUTES_OF_THE_MOMENT = ("data-focus",)
 """Where the focus goes is no part of what a page says."""

@@ -54,9 +54,7 @@ def test_choosing_ones_own_value_overwrites_the_other(
     assert stored("postcode") == "110032"
 
 
-def test_choosing_the_others_value_leaves_it(
-    clerk: Visitor, other_clerk: Visitor, address: str, stored: Any
-) -> None:
+def test_choosing_the_others_value_leaves_it(clerk: Visitor, other_clerk: Visitor, address: str, stored: Any) -> None:
     refused = collide(clerk, other_clerk, address)
     refused.follow("保留对方的")
     assert stored("postcode") == "110031"

@@ -130,9 +130,7 @@ def test_a_wrong_value_is_refused_beside_its_field_with_the_text_kept(
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_what_else_is_sent_with_a_field_is_not_looked_at(
-    clerk: Visitor, address: str, stored: Any, htmx: bool
-) -> None:
+def test_what_else_is_sent_with_a_field_is_not_looked_at(clerk: Visitor, address: str, stored: Any, htmx: bool) -> None:
     before = stored()
     values = clerk.page(f"{address}?edit=postcode").form("确定").values()
     others = {"mobile": "16100001111", "seen_mobile": values["seen_postcode"]}

@@ -40,9 +40,7 @@ def test_the_picker_opens_in_place_as_on_its_own_page(clerk: Visitor) -> None:
 
 
 @pytest.mark.parametrize("typed", [{"person_number": "2026000035"}, {"person_name": "王伟"}, {"person_number": ""}])
-def test_people_to_pick_are_listed_alike_in_the_fragment_and_on_the_page(
-    clerk: Visitor, typed: dict[str, str]
-) -> None:
+def test_people_to_pick_are_listed_alike_in_the_fragment_and_on_the_page(clerk: Visitor, typed: dict[str, str]) -> None:
     here = HtmxPage(clerk, START)
     here.follow("放大镜")
     response = here.press("查找", **typed)
@@ -51,10 +49,10 @@ def test_people_to_pick_are_listed_alike_in_the_fragment_and_on_the_page(
     assert here.lines() == answered(whole)
 
 
-@pytest.mark.parametrize("name", ["residence_address", "mobile", "home_phone", "education", "mailing_address", "postcode"])
-def test_a_field_opened_for_editing_is_the_page_with_that_field_open(
-    clerk: Visitor, city: City, name: str
-) -> None:
+@pytest.mark.parametrize(
+    "name", ["residence_address", "mobile", "home_phone", "education", "mailing_address", "postcode"]
+)
+def test_a_field_opened_for_editing_is_the_page_with_that_field_open(clerk: Visitor, city: City, name: str) -> None:
     address = f"{START}/{city.person('contact_history')}"
     labels = {element.get("hx-get"): words(element[1]) for element in page(clerk.get(address)).all(".//dl//a[@hx-get]")}
     here = HtmxPage(clerk, address)

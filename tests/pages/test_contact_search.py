@@ -13,7 +13,7 @@ from demo.special import NEWCOMERS, SPECIAL
 from models import Account, AuditEntry, LimitHit, Unit
 from tests.pages.messages import message_beside, value_of
 from tests.pages.visitor import City, Visitor
-from tests.support import page
+from tests.support import page, words
 
 START = "/pay/contact"
 SEARCH = f"{START}/search"
@@ -102,7 +102,7 @@ def test_nobody_to_be_edited_here_answers_exactly_like_nobody_at_all(clerk: Visi
 
 def test_somebody_unknown_is_told_what_to_do_next(clerk: Visitor) -> None:
     shown = page(clerk.post(SEARCH, number=UNKNOWN))
-    assert "放大镜" in shown.one(".//*[@id='number-err']/p[@class='hint']").text
+    assert "放大镜" in words(shown.one(".//*[@id='number-err']/p[@class='hint']"))
     assert value_of(shown, "number") == UNKNOWN
     assert shown.title.startswith("未查询到人员")
 

@@ -141,7 +141,9 @@ def writer(impatient: Flask) -> Iterator[Connection]:
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_while_the_database_is_busy_nothing_is_half_saved(impatient: Flask, request: pytest.FixtureRequest, htmx: bool) -> None:
+def test_while_the_database_is_busy_nothing_is_half_saved(
+    impatient: Flask, request: pytest.FixtureRequest, htmx: bool
+) -> None:
     clerk, city = entered(impatient, "jingban1"), City(impatient)
     address = f"/pay/contact/{city.person('contact_empty')}"
     form = clerk.page(f"{address}?edit=postcode").form("确定").values()
@@ -183,7 +185,9 @@ def test_while_the_database_is_busy_pages_can_be_read(impatient: Flask, request:
 
 
 @pytest.mark.sqlite_only
-def test_a_damaged_database_is_a_failure_not_a_wait(app: Flask, clerk: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_database_is_a_failure_not_a_wait(
+    app: Flask, clerk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sqlalchemy.exc import OperationalError
 
     def broken(unit_id: int) -> None:

@@ -17,7 +17,14 @@ HEAD = ".//header"
 def test_the_clerk_reads_both_settlement_periods_head_counts_and_bases(clerk: Visitor) -> None:
     shown = clerk.page("/")
     said = words(shown.one(".//*[@aria-label='当前结算期与参保人数']"))
-    for part in ("养老当前结算期 2026年11月", "失业当前结算期 2026年11月", "128 人", "127 人", "不一致", "周凯还没有申报缴费工资"):
+    for part in (
+        "养老当前结算期 2026年11月",
+        "失业当前结算期 2026年11月",
+        "128 人",
+        "127 人",
+        "不一致",
+        "周凯还没有申报缴费工资",
+    ):
         assert part in said.replace("期2026", "期 2026")
     assert "元" in said
 
@@ -87,7 +94,8 @@ def test_a_personal_account_without_a_person_says_where_to_go(app: Flask, db_ses
 
 @pytest.mark.parametrize("login_name", ["jingban1", "fuhe1", "shenhe1", "chuangkou", "guanli", "geren1"])
 def test_the_menu_has_only_what_the_role_may_open(app: Flask, login_name: str) -> None:
-    visitor, seen, waiting = entered(app, login_name), set(), ["/"]
+    visitor, waiting = entered(app, login_name), ["/"]
+    seen: set[str] = set()
     while waiting:
         shown = visitor.page(waiting.pop())
         links = shown.all(".//nav//a[@href]") + shown.all(".//*[@aria-labelledby='t2']//a")
@@ -180,7 +188,9 @@ def test_opening_a_function_opens_its_tab_once(clerk: Visitor) -> None:
 def test_a_closed_tab_is_gone_and_the_others_stay(clerk: Visitor) -> None:
     clerk.page("/people/states")
     shown = clerk.page("/pay/contact")
-    closing = next(form for form in shown.all(".//nav//form") if "people.states" in {b.get("value") for b in form.iter("button")})
+    closing = next(
+        form for form in shown.all(".//nav//form") if "people.states" in {b.get("value") for b in form.iter("button")}
+    )
     assert closing.get("action") == "/tabs/close"
     response = clerk.client.post(
         "/tabs/close",

@@ -74,7 +74,12 @@ def test_a_failed_sign_in_does_not_forget_where_one_was_going(client: FlaskClien
 
 @pytest.mark.parametrize(
     "referrer",
-    ["https://evil.example/people/states", "http://localhost.evil.example/", "http://localhost//evil.example", "nonsense"],
+    [
+        "https://evil.example/people/states",
+        "http://localhost.evil.example/",
+        "http://localhost//evil.example",
+        "nonsense",
+    ],
 )
 def test_a_foreign_page_one_came_from_is_not_gone_back_to(clerk: Visitor, referrer: str) -> None:
     data = {"csrf_token": clerk.token, "size": "large", "function": "people.states"}

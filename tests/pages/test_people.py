@@ -1,6 +1,5 @@
 """单位人员参保状态查询, 养老花名册查询, 人员参保信息查询."""
 
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -225,7 +224,9 @@ def test_nobody_of_this_unit_is_nobody_in_the_search(clerk: Visitor, number: str
     assert here.lines() == answered(whole)
 
 
-@pytest.mark.parametrize("typed", [{"person_number": "2026000014"}, {"person_name": "冯秀英"}, {"person_name": "无名氏"}])
+@pytest.mark.parametrize(
+    "typed", [{"person_number": "2026000014"}, {"person_name": "冯秀英"}, {"person_name": "无名氏"}]
+)
 def test_the_picker_of_this_page_finds_those_who_are_not_paying_too(
     clerk: Visitor, city: City, typed: dict[str, str]
 ) -> None:
@@ -241,5 +242,3 @@ def test_the_picker_of_this_page_finds_those_who_are_not_paying_too(
 
 def names(shown: Page) -> list[str]:
     return [words(cell) for cell in shown.all(".//*[@id='rows']//tbody/tr/th")]
-
-

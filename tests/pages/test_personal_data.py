@@ -74,7 +74,15 @@ def test_lists_that_were_asked_for_show_masked_numbers(clerk: Visitor) -> None:
 def test_no_address_header_or_title_tells_who_it_is_about(app: Flask, clerk: Visitor, city: City) -> None:
     worker, address = SPECIAL["plain_worker"], f"/pay/contact/{city.person('plain_worker')}"
     person = worker.resident.person
-    secrets = (worker.id_number, worker.id_number[-6:], worker.number, worker.name, person.mobile, "16100004321", "钱立新")
+    secrets = (
+        worker.id_number,
+        worker.id_number[-6:],
+        worker.number,
+        worker.name,
+        person.mobile,
+        "16100004321",
+        "钱立新",
+    )
     answers = list(pages_of(clerk, city, app, "clerk").values())
     for htmx in (False, True):
         answers += [
@@ -89,7 +97,9 @@ def test_no_address_header_or_title_tells_who_it_is_about(app: Flask, clerk: Vis
     for answer in answers:
         addresses = re.findall(r'(?:href|action|src|hx-[a-z-]+)="([^"]*)"', answer.get_data(as_text=True))
         title = re.findall("<title>(.*?)</title>", answer.get_data(as_text=True), re.DOTALL)
-        told = " ".join([*addresses, *title, answer.request.path, *(f"{name}: {value}" for name, value in answer.headers)])
+        told = " ".join(
+            [*addresses, *title, answer.request.path, *(f"{name}: {value}" for name, value in answer.headers)]
+        )
         for secret in secrets:
             assert secret not in told, f"{answer.request.path}: {secret}"
 
@@ -136,7 +146,11 @@ def test_an_odd_address_typed_in_stands_literally_in_the_field_the_record_and_th
 @pytest.mark.parametrize("typed", ODD_NAMES)
 @pytest.mark.parametrize("htmx", [False, True])
 def test_what_was_typed_into_a_search_comes_back_literally(clerk: Visitor, typed: str, htmx: bool) -> None:
-    for address, name in (("/pay/contact/search", "number"), ("/people/search", "number"), ("/people/pick", "person_name")):
+    for address, name in (
+        ("/pay/contact/search", "number"),
+        ("/people/search", "number"),
+        ("/people/pick", "person_name"),
+    ):
         other = {"person_number": ""} if name == "person_name" else {}
         answer = clerk.post(address, htmx=htmx, **{name: typed}, **other)
         assert answer.status_code in (200, 422)

@@ -145,9 +145,7 @@ def test_the_database_does_not_hold_what_the_cookie_holds(client: FlaskClient, d
     assert token not in str(vars(row))
 
 
-def test_five_failures_lock_the_name_for_this_address_and_not_for_another(
-    client: FlaskClient, app: Flask
-) -> None:
+def test_five_failures_lock_the_name_for_this_address_and_not_for_another(client: FlaskClient, app: Flask) -> None:
     assert [sign_in(client, "jingban1", "wrong").status_code for _ in range(5)] == [422] * 5
     locked = sign_in(client, "jingban1")
     assert locked.status_code == 429

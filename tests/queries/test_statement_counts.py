@@ -119,9 +119,7 @@ def test_a_missed_search_counts_itself_and_leaves_a_trace_in_few_statements(
     assert count(clerk.post, "/pay/contact/search", number=NEWCOMERS["newcomer"][2]) <= 12
 
 
-def test_every_step_of_the_edit_needs_few_statements(
-    clerk: Visitor, city: City, count: Callable[..., int]
-) -> None:
+def test_every_step_of_the_edit_needs_few_statements(clerk: Visitor, city: City, count: Callable[..., int]) -> None:
     address = f"/pay/contact/{city.person('contact_empty')}"
     values = clerk.page(f"{address}?edit=postcode").form("确定").values()
     assert clerk.token
@@ -157,7 +155,9 @@ def test_two_hundred_records_need_no_more_statements_than_one(
 ) -> None:
     visitor = entered(app, "xiaoqi")
     record(db_session, 1)
-    counted = {address: count(visitor.get, address) for address in ("/pay/contact/changes", "/pay/contact/changes?page=1")}
+    counted = {
+        address: count(visitor.get, address) for address in ("/pay/contact/changes", "/pay/contact/changes?page=1")
+    }
     record(db_session, 199)
     assert {address: count(visitor.get, address) for address in counted} == counted
 
