@@ -1,4 +1,4 @@
-"""在职人员非敏感信息变更 in a real browser: by mouse, by keyboard alone, on a phone, without JavaScript, on a bad line."""
+"""在职人员非敏感信息变更 in a real browser: by mouse, by keyboard, on a phone, without JavaScript, on a bad line."""
 
 from collections.abc import Callable
 

@@ -109,9 +109,7 @@ def test_one_refused_person_keeps_the_whole_choice_from_being_saved() -> None:
         lifecycle.save_drafts(
             actor("jingban1"), "stop", [person_id("filing_left"), person_id("credited")], LEFT, "both"
         )
-    assert not db.session.scalars(
-        select(Declaration).where(Declaration.person_id == person_id("filing_left"))
-    ).all()
+    assert not db.session.scalars(select(Declaration).where(Declaration.person_id == person_id("filing_left"))).all()
 
 
 def test_another_units_person_and_declaration_do_not_exist() -> None:
