@@ -62,7 +62,9 @@ def sign_in(attempt: Attempt, demonstration: bool) -> str:
     if account is None:
         waste_time(attempt.password)
     elif verify_password(account.password_hash, attempt.password):
-        refuse_wrong_place(account, attempt.door, demonstration)
+        if wrong_place := refusal(account, attempt.door, demonstration):
+            record_refusal(account, attempt)
+            raise SignInRefused(wrong_place)
         return open_session(account.id, attempt)
     record_failure(account, attempt)
     raise SignInRefused(WRONG)
@@ -84,11 +86,20 @@ def reserve_attempt(attempt: Attempt) -> Account | None:
     raise SignInLocked(wait)
 
 
-def refuse_wrong_place(account: Account, door: str, demonstration: bool) -> None:
+def refusal(account: Account, door: str, demonstration: bool) -> str | None:
+    """Why somebody with the right password may not come in here."""
     if account.demonstration and not demonstration:
-        raise SignInRefused("这是演示账户，只能在演示环境中使用。")
+        return "这是演示账户，只能在演示环境中使用。"
     if account.role not in DOORS[door]:
-        raise SignInRefused(f"此账户请从“{door_label(account.role)}”进入。")
+        return f"此账户请从“{door_label(account.role)}”进入。"
+    return None
+
+
+def record_refusal(account: Account, attempt: Attempt) -> None:
+    """The right password at the wrong door is no guess: it does not count towards the lock."""
+    with writing() as session:
+        limits.forget(session, FAILURES, attempt.lock_key)
+        audit.record(session, Actor(attempt.address, account.id), "sign-in-refused", door=attempt.door)
 
 
 def door_label(role: str) -> str:
@@ -137,7 +148,7 @@ def sign_out(session_id: int, actor: Actor) -> None:
 
 def end_sessions(session: Session, *which: object) -> None:
     session.execute(
-        update(LoginSession).where(LoginSession.ended_at.is_(None), *which).values(ended_at=real_now())  # type: ignore[arg-type]
+        update(LoginSession).where(LoginSession.ended_at.is_(None), *which).values(ended_at=real_now(), filters={})  # type: ignore[arg-type]
     )
 
 

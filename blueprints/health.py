@@ -11,5 +11,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @access.public
 def show() -> tuple[str, int, dict[str, str]]:
-    database_answers()
-    return "ready\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
+    text = {"Content-Type": "text/plain; charset=utf-8"}
+    if not database_answers():
+        return "not ready: the database does not answer, or `flask db upgrade` has not run\n", 503, text
+    return "ready\n", 200, text

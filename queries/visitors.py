@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import aliased
 
 from clock import real_now
 from extensions import db
@@ -65,46 +64,48 @@ def visitor(token: str, demonstration: bool) -> Visitor | None:
     return None if row is None else visitor_from(row)
 
 
+SESSION, ACCOUNT, CHOSEN, UNIT = (each.__table__ for each in (LoginSession, Account, AccountUnit, Unit))
+"""Tables, not entities: columns are wanted, and before every request the ORM's share of the work is saved."""
+SESSION_COLUMNS = (
+    SESSION.c.id,
+    SESSION.c.seen_at,
+    SESSION.c.open_functions,
+    SESSION.c.filters,
+    ACCOUNT.c.id,
+    ACCOUNT.c.public_id,
+    ACCOUNT.c.login_name,
+    ACCOUNT.c.name,
+    ACCOUNT.c.role,
+    ACCOUNT.c.person_id,
+    UNIT.c.id,
+    UNIT.c.public_id,
+    UNIT.c.name,
+    UNIT.c.pension_number,
+    UNIT.c.unemployment_number,
+    UNIT.c.office_no,
+)
+
+
 @cache
 def living_session(demonstration: bool) -> Select[Any]:
     """The statement every request begins with, built once."""
-    every_unit = aliased(AccountUnit)
-    unit_count = select(func.count()).where(every_unit.account_id == Account.id).scalar_subquery()
+    of_account = CHOSEN.alias()
+    unit_count = select(func.count()).where(of_account.c.account_id == ACCOUNT.c.id).scalar_subquery()
     query = (
         select(*SESSION_COLUMNS, unit_count)
-        .select_from(LoginSession)
-        .join(Account, Account.id == LoginSession.account_id)
-        .outerjoin(AccountUnit, (AccountUnit.account_id == Account.id) & (AccountUnit.unit_id == LoginSession.unit_id))
-        .outerjoin(Unit, Unit.id == AccountUnit.unit_id)
+        .select_from(SESSION)
+        .join(ACCOUNT, ACCOUNT.c.id == SESSION.c.account_id)
+        .outerjoin(CHOSEN, (CHOSEN.c.account_id == ACCOUNT.c.id) & (CHOSEN.c.unit_id == SESSION.c.unit_id))
+        .outerjoin(UNIT, UNIT.c.id == CHOSEN.c.unit_id)
         .where(
-            LoginSession.token_digest == bindparam("token_digest"),
-            LoginSession.ended_at.is_(None),
-            LoginSession.seen_at > bindparam("seen_after"),
-            LoginSession.started_at > bindparam("started_after"),
-            Account.active,
+            SESSION.c.token_digest == bindparam("token_digest"),
+            SESSION.c.ended_at.is_(None),
+            SESSION.c.seen_at > bindparam("seen_after"),
+            SESSION.c.started_at > bindparam("started_after"),
+            ACCOUNT.c.active,
         )
     )
-    return query if demonstration else query.where(Account.demonstration.is_(False))
-
-
-SESSION_COLUMNS = (
-    LoginSession.id,
-    LoginSession.seen_at,
-    LoginSession.open_functions,
-    LoginSession.filters,
-    Account.id,
-    Account.public_id,
-    Account.login_name,
-    Account.name,
-    Account.role,
-    Account.person_id,
-    Unit.id,
-    Unit.public_id,
-    Unit.name,
-    Unit.pension_number,
-    Unit.unemployment_number,
-    Unit.office_no,
-)
+    return query if demonstration else query.where(ACCOUNT.c.demonstration.is_(False))
 
 
 def visitor_from(row: Any) -> Visitor:

@@ -16,6 +16,7 @@ from demo.commands import demo_cli
 from exchange.core_data import core_data_cli
 from exchange.core_data.sheets import SHEETS
 from rules import codes
+from web.commands import audit_cli
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh-CN.md")
@@ -29,6 +30,7 @@ LINK = re.compile(r'\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"')
 FLASK_COMMANDS: dict[str, click.Group] = {
     "demo": demo_cli,
     "core-data": core_data_cli,
+    "audit": audit_cli,
     "db": import_module("flask_migrate.cli").db,
 }
 LARGEST_IMAGE = 150 * 1024

@@ -42,6 +42,7 @@ READING = {
     ("clerk", "GET /units"): 2,
     ("clerk", "GET /my-account"): 3,
     ("clerk", "GET /pay/contact"): 1,
+    ("clerk", "GET /pay/contact/search"): 1,
     ("clerk", "GET /pay/contact/pick"): 1,
     ("clerk", "GET /pay/contact/changes"): 3,
     ("clerk", "GET /pay/contact/missing-mobile"): 3,
