@@ -1,4 +1,7 @@
-"""`python -m bench [--quick] [--only ROW …]`: measure, print the table, write docs/performance.md; 1 when a limit fails."""
+"""`python -m bench [--quick] [--only ROW …]`: measure, print the table, write docs/performance.md.
+
+Exit status 1 when a limit does not hold.
+"""
 
 import argparse
 import sys

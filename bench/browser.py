@@ -36,6 +36,7 @@ def new_page(context: BrowserContext, slow: bool = False) -> tuple[Page, "Meter"
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
+    session.send("Page.enable")
     if slow:
         session.send("Network.emulateNetworkConditions", SLOW_LINE)
     return page, Meter(session)
@@ -43,15 +44,22 @@ def new_page(context: BrowserContext, slow: bool = False) -> tuple[Page, "Meter"
 
 @dataclass
 class Traffic:
-    """What came over the wire: answers with their headers, redirects too, nothing that came from the cache."""
+    """What came over the wire: answers with their headers, redirects too, nothing that came from the cache.
+
+    `waited` by the browser's clock, from the first request to the last byte or to the page's load event.
+    """
 
     received: int = 0
     requests: int = 0
+    waited: float = 0.0
     addresses: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Traffic") -> "Traffic":
         return Traffic(
-            self.received + other.received, self.requests + other.requests, self.addresses + other.addresses
+            self.received + other.received,
+            self.requests + other.requests,
+            self.waited + other.waited,
+            self.addresses + other.addresses,
         )
 
 
@@ -63,7 +71,9 @@ class Meter:
         self.traffic = Traffic()
         self.under_way: dict[str, str] = {}
         self.from_cache: set[str] = set()
+        self.first: float | None = None
         session.on("Network.requestWillBeSent", self.begun)
+        session.on("Page.loadEventFired", self.ended)
         session.on("Network.requestServedFromCache", lambda event: self.from_cache.add(event["requestId"]))
         session.on("Network.responseReceived", self.answered)
         session.on("Network.loadingFinished", self.finished)
@@ -72,6 +82,8 @@ class Meter:
     def begun(self, event: dict[str, Any]) -> None:
         if event["request"]["url"].startswith("data:"):
             return
+        if self.first is None:
+            self.first = event["timestamp"]
         if redirect := event.get("redirectResponse"):
             self.add(event["requestId"], redirect["encodedDataLength"])
         self.under_way[event["requestId"]] = event["request"]["url"]
@@ -84,11 +96,16 @@ class Meter:
         if event["requestId"] in self.under_way:
             self.add(event["requestId"], event["encodedDataLength"])
             del self.under_way[event["requestId"]]
+            self.ended(event)
 
     def failed(self, event: dict[str, Any]) -> None:
         address = self.under_way.pop(event["requestId"], None)
         if address and not event.get("canceled"):
             raise RuntimeError(f"{address} failed: {event.get('errorText')}")
+
+    def ended(self, event: dict[str, Any]) -> None:
+        if self.first is not None:
+            self.traffic.waited = event["timestamp"] - self.first
 
     def add(self, request: str, received: float) -> None:
         if request in self.from_cache:
@@ -101,5 +118,5 @@ class Meter:
         """Everything since the last time, once nothing is under way any more."""
         while self.under_way:
             self.session.send("Runtime.evaluate", {"expression": "0"})  # lets the events in
-        taken, self.traffic = self.traffic, Traffic()
+        taken, self.traffic, self.first = self.traffic, Traffic(), None
         return taken

@@ -22,7 +22,7 @@ from models import Account, AccountUnit, ContactChange, Coverage, Person, Unit
 from rules.identity import check_digit
 from rules.periods import Month
 
-LOGIN, PASSWORD = "bench", "Bench-2026-Bench"  # noqa: S105 - of a database that lives for some minutes
+LOGIN, PASSWORD = "bench", "Bench-2026-Bench"
 OF_THE_CLERK = 128
 """Persons of the clerk's unit, with five coverages each."""
 OF_OTHERS = 100
@@ -100,7 +100,7 @@ def insert_everybody_else(connection: Connection, persons: int) -> None:
 
 
 def copy(connection: Connection, table: Any, times: int, which: str, changed: Mapping[str, str | None]) -> None:
-    """Copy the rows `which` names for n = 1 … `times`, with some columns `changed`; those that are None number themselves."""
+    """Copy the rows `which` names for n = 1 … `times`, some columns `changed`; one that is None numbers itself."""
     assert isinstance(table, Table)
     columns = {column.name: changed.get(column.name, f"original.{column.name}") for column in table.columns}
     taken = {name: expression for name, expression in columns.items() if expression is not None}

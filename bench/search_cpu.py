@@ -56,7 +56,8 @@ def search_by_id(run: Run) -> list[Result]:
             same_bytes(sample, [each.ask(small_city.numbers[0]) for each in candidates[1:3]])
             run.say("asking for persons by number")
             costs = measure(candidates, small_city.numbers, ROUNDS_QUICK if run.quick else ROUNDS)
-    return judged(*costs, large=large)
+    in_small, with_orm, with_driver, in_large = costs
+    return judged(in_small, with_orm, with_driver, in_large, large)
 
 
 def judged(

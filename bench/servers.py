@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -89,7 +90,7 @@ def is_neutral(name: str) -> bool:
 
 
 def free_port() -> int:
-    with contextlib.closing(http.client.socket.socket()) as probe:  # type: ignore[attr-defined]
+    with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
@@ -115,11 +116,8 @@ def running(*servers: Server) -> Iterator[None]:
 
 
 def children(parent: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal() and (fields := stat_fields(int(entry.name))) and int(fields[1]) == parent:
-            found.append(int(entry.name))
-    return found
+    processes = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [each for each in processes if (fields := stat_fields(each)) and int(fields[1]) == parent]
 
 
 def cpu_seconds(process: int) -> float:

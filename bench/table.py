@@ -32,8 +32,7 @@ def markdown(results: Sequence[Result]) -> str:
 
 
 def machine() -> str:
-    cores = os.cpu_count() or 1
-    return f"{cores} core{'s' if cores > 1 else ''}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
 def write_figures(document: Path, results: Sequence[Result]) -> None:

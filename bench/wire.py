@@ -8,6 +8,7 @@ from bench import journeys
 from bench.browser import Meter, Traffic, chromium, new_context, new_page
 from bench.city import copy_of_city, number_looked_for
 from bench.journeys import Job, button, portal_steps
+from bench.population import document_number
 from bench.results import Result, count, size, told
 from bench.run import Run
 from bench.servers import portal, running
@@ -15,6 +16,7 @@ from rules import contact
 
 FIRST_VISIT, HOME, FRAGMENT, JOB = 30, 8, 3, 45
 FIRST_VISIT_REQUESTS = 5
+NOBODYS_NUMBER = document_number(0)
 BASIS = "fixed; answers with headers, 1 KB = 1000 bytes"
 
 
@@ -63,10 +65,18 @@ def every_fragment(opened: tuple[Page, Meter], folder: Path) -> dict[str, Traffi
     for step in (journeys.open_sign_in, journeys.sign_in, journeys.open_function):
         step(page)
     meter.take()
-    pickers = pick(page, meter)
+    pickers, nobody = pick(page, meter), search_in_vain(page, meter)
     journeys.search(page, Job(number_looked_for(folder), ""))
     meter.take()
-    return {**edit_rows(page, meter), "refused row": refused_row(page, meter), **pickers, **changes(page, meter)}
+    rows = {**edit_rows(page, meter), "refused row": refused_row(page, meter)}
+    return {"search that finds nobody": nobody, **rows, **pickers, **changes(page, meter)}
+
+
+def search_in_vain(page: Page, meter: Meter) -> Traffic:
+    page.get_by_label("社会保障号码").fill(NOBODYS_NUMBER)
+    button(page, "查询").click()
+    page.locator("#number-err").wait_for()
+    return meter.take()
 
 
 def pick(page: Page, meter: Meter) -> dict[str, Traffic]:

@@ -1,6 +1,7 @@
 """The least an answer can cost: read one row, render the same bytes. Run by bench/search_cpu.py with granian.
 
-`/orm` reads through Flask-SQLAlchemy, `/sqlite3` through the driver. No session, no rules, no headers of ours.
+`/orm` reads through Flask-SQLAlchemy on the portal's own engine, `/sqlite3` through the driver. No signing in, no form
+check, no rules, no headers of ours.
 BARE_TEMPLATES holds bare.html, made from an answer of the portal.
 """
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from app import flask_config
 from config import Settings
+from database import engine_options, prepare_engine
 from extensions import compress, db
 from models import Person
 
@@ -24,10 +26,11 @@ def create_app() -> Flask:
     app.config.update(
         same,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"module": pysqlite3.dbapi2},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
     )
     app.jinja_env.auto_reload = False
     db.init_app(app)
+    prepare_engine(app)
     compress.init_app(app)
     database = pysqlite3.dbapi2.connect(settings.data_dir / "portal.db", check_same_thread=False)
     database.row_factory = pysqlite3.dbapi2.Row

@@ -107,6 +107,16 @@ def test_the_record_says_what_before_after_who_when_and_from_where(clerk: Visito
     assert cells == ["方采薇", "邮政编码", "219901", "219902", "2026-11-16 10:00", "钱立新", "网厅 127.0.0.1"]
 
 
+def test_a_unit_reads_only_the_records_of_its_own_changes(clerk: Visitor, foreign_clerk: Visitor, city: City) -> None:
+    """Both units insure him: his telephone is the same, who asked him for it is nobody else's business."""
+    address = f"{START}/{city.person('injury_elsewhere')}"
+    foreign_clerk.page(f"{address}?edit=postcode").form("确定").send(foreign_clerk.client, postcode="219901")
+    assert "219901" in words(foreign_clerk.page(address).one(".//*[@id='history']"))
+    assert "219901" in words(clerk.page(address).one(".//*[@id='row-postcode']"))
+    for where in (address, f"{address}/changes", f"{START}/changes"):
+        assert "苏琳" not in clerk.page(where).text
+
+
 def test_an_emptied_field_is_saved_as_empty(clerk: Visitor, city: City, stored: Any) -> None:
     address = f"{START}/{city.person('contact_history')}"
     clerk.page(f"{address}?edit=home_phone").form("确定").send(clerk.client, home_phone="")

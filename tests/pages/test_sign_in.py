@@ -94,6 +94,13 @@ def test_the_cookie_changes_with_signing_in_and_the_one_before_is_nobody(app: Fl
     assert with_cookie(app, before).get("/").status_code == 303
 
 
+def test_a_token_of_before_signing_in_sends_nothing_afterwards(client: FlaskClient) -> None:
+    token = page(client.get("/sign-in/unit")).form("登录").values()["csrf_token"]
+    sign_in(client, "jingban1")
+    assert client.post("/sign-out", data={"csrf_token": token}).status_code == 400
+    assert client.get("/").status_code == 200
+
+
 def test_who_signs_in_again_ends_the_session_before(app: Flask, client: FlaskClient) -> None:
     sign_in(client, "jingban1")
     before = cookie_of(client)

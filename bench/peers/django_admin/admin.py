@@ -8,11 +8,9 @@ SHOWN = ("name", "sex", "nation", "birth_date", "work_start_date", "household", 
 
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
-    """The same fields as on the portal's page: six to edit, seven to read; pages of the same length."""
+    """The same fields as on the portal's page: six to edit, seven to read. Everything else as Django has it."""
 
     list_display = ("name", "document_number", "mobile")
-    list_per_page = 20
-    show_full_result_count = False
     search_fields = ("=document_number",)
     fields = EDITABLE + SHOWN
     readonly_fields = SHOWN
