@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -27,7 +28,7 @@ class Seen:
     html: str
     fragment: bool
 
-    @property
+    @cached_property
     def page(self) -> Page:
         return page(self.html)
 

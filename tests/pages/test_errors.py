@@ -119,6 +119,7 @@ def test_too_many_fields_at_once_are_refused(clerk: Visitor) -> None:
 def impatient(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """A portal that waits a tenth of a second for a lock."""
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr(database.writing.__wrapped__, "__defaults__", (100,))  # type: ignore[attr-defined]
     portal = create_app(settings)
     yield portal
     with portal.app_context():
