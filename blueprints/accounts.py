@@ -1,10 +1,11 @@
 """账户管理: the administrator's list of accounts, one account, a new one."""
 
+from functools import partial
+
 from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from actions import accounts as acting
-from actions import browser_session
 from actions.accounts import AccountChanged, AccountRefused, AuthorityGone, NewPassword
 from forms.accounts import AccountForm, AccountSearch, NewAccountForm, NewPasswordForm, unit_lines
 from models import Account
@@ -14,7 +15,8 @@ from queries.units import own_units
 from rules.parameters import limits
 from web import access
 from web.errors import answer
-from web.htmx import go, respond, wants_fragment
+from web.htmx import go, respond
+from web.kept_filter import keep, kept
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 LIST = "accounts.show_all"
@@ -29,22 +31,14 @@ def authority_gone(error: AuthorityGone) -> Response:
 @blueprint.get("")
 @access.administrator
 def show_all() -> Response:
-    form = AccountSearch(data=access.the_visitor().filters.get(LIST, {}))
-    return list_answer(form, form.asked)
+    return list_answer(AccountSearch(data=kept(LIST)))
 
 
 @blueprint.post("")
 @access.administrator
 def filter_all() -> Response:
-    """Keep what was asked on the server, then show the list; 重置 opens the page anew, with empty fields."""
-    if request.form.get("reset"):
-        browser_session.remember_filter(access.the_visitor(), LIST, {})
-        return go(url_for(LIST))
     form = AccountSearch(request.form)
-    if not form.validate():
-        return list_answer(form, AccountFilter(), 422)
-    browser_session.remember_filter(access.the_visitor(), LIST, {key: form[key].data or "" for key in form.data})
-    return list_answer(form, form.asked) if wants_fragment() else go(url_for(LIST))
+    return keep(LIST, form, partial(list_answer, form))
 
 
 @blueprint.get("/new")
@@ -135,8 +129,8 @@ def unlock(public_id: str) -> Response:
 # --- what the routes share ------------------------------------------------------------------------------------------
 
 
-def list_answer(form: AccountSearch, asked: AccountFilter, status: int = 200) -> Response:
-    page = accounts.accounts(asked, request.args.get("page", 1, type=int))
+def list_answer(form: AccountSearch, status: int = 200) -> Response:
+    page = accounts.accounts(AccountFilter() if form.errors else form.asked, request.args.get("page", 1, type=int))
     return respond("accounts/list.html", "rows", status, form=form, page=page)
 
 

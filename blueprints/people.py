@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from actions import browser_session, reveal
+from actions import reveal
 from forms.search import NumberSearch, RosterSearch
 from models import Person
 from queries import people
@@ -15,6 +15,7 @@ from queries.people import RosterFilter
 from rules.text import normalise_number, normalise_text
 from web import access
 from web.htmx import go, respond, wants_fragment
+from web.kept_filter import keep, kept
 from web.lookup import picked, search_by_number
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -107,24 +108,16 @@ def reveal_number(public_id: str) -> Response:
 
 
 def filtered(roster: str) -> Response:
-    """Keep what was asked on the server, then show the list; 重置 opens the page anew, with empty fields."""
-    if request.form.get("reset"):
-        browser_session.remember_filter(access.the_visitor(), roster, {})
-        return go(url_for(roster))
     form = RosterSearch(request.form)
-    if not form.validate():
-        return roster_answer(roster, form, RosterFilter(), 422)
-    browser_session.remember_filter(access.the_visitor(), roster, {key: form[key].data or "" for key in form.data})
-    return roster_answer(roster, form, asked_for(form)) if wants_fragment() else go(url_for(roster))
+    return keep(roster, form, partial(roster_answer, roster, form))
 
 
 def roster_page(roster: str) -> Response:
-    form = RosterSearch(data=access.the_visitor().filters.get(roster, {}))
-    return roster_answer(roster, form, asked_for(form))
+    return roster_answer(roster, RosterSearch(data=kept(roster)))
 
 
-def roster_answer(roster: str, form: RosterSearch, asked: RosterFilter, status: int = 200) -> Response:
-    unit = access.acting_unit()
+def roster_answer(roster: str, form: RosterSearch, status: int = 200) -> Response:
+    unit, asked = access.acting_unit(), RosterFilter() if form.errors else asked_for(form)
     page = people.roster(unit.id, asked, page_number(), PENSION_INSURANCES if roster == PENSION else ())
     shown: dict[str, Any] = {"form": form, "page": page, "roster": roster}
     if not wants_fragment():

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from actions import audit
+from actions import attachments, audit
 from actions.actor import Actor
 from actions.counters import next_number
 from actions.idempotency import claim
@@ -121,7 +121,8 @@ def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
         locked_unit(session, actor.unit_id)
         declarations = own(session, actor, public_ids, EDITABLE)
         ids = [declaration.id for declaration in declarations]
-        session.execute(delete(Attachment).where(Attachment.declaration_id.in_(ids)))
+        for attachment in session.scalars(select(Attachment).where(Attachment.declaration_id.in_(ids))):
+            attachments.remove(session, attachment, actor)
         session.execute(delete(Declaration).where(Declaration.id.in_(ids)))
         for declaration in declarations:
             audit.record(session, actor, "declaration-deleted", subject(declaration), kind=declaration.kind)

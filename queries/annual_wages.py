@@ -6,8 +6,8 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Coverage, Declaration, DeclaredWage, Person, Unit
-from queries.settlement import NORMAL, UNEMPLOYMENT, contains, in_service_in
-from rules.insured import PAYING
+from queries.settlement import PENSIONS, UNEMPLOYMENT, contains, in_service_in
+from rules.insured import NORMAL, PAYING
 from rules.periods import Month
 from rules.windows import AnnualWage, next_annual_window
 
@@ -34,7 +34,7 @@ def annual_wage(session: Session, unit: Unit, now: datetime) -> AnnualWage:
             Coverage.unit_id == unit.id,
             Coverage.kind == NORMAL,
             Coverage.state == PAYING,
-            Coverage.insurance.in_(("110", "120", UNEMPLOYMENT)),
+            Coverage.insurance.in_((*PENSIONS, UNEMPLOYMENT)),
             contains(period),
             in_service_in(period),
             ~or_(declared, began_with_a_wage),

@@ -12,11 +12,8 @@ from extensions import db
 from models import Coverage, Person
 from queries.pages import PER_PAGE, Page, within
 from rules.codes import EMPLOYMENT_SCOPE
-
-IN_SERVICE = "1"
-PAYING = "1"
-MULTIPLE_INJURY = "2"
-SHORT_NAMES = {"110": "养老", "120": "机关养老", "210": "失业", "310": "医疗", "410": "工伤", "510": "生育"}
+from rules.coverage import IN_SERVICE
+from rules.insured import MULTIPLE_INJURY, PAYING, SHORT_NAMES
 
 
 @dataclass(frozen=True)

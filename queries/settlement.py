@@ -10,12 +10,12 @@ from columns import YuanColumn
 from extensions import db
 from models import Coverage, DeclaredWage, Person, Unit
 from rules.contributions import base_limits
+from rules.coverage import IN_SERVICE
+from rules.insured import NORMAL
 from rules.periods import Month
 
 ENTERPRISE_PENSION, PUBLIC_PENSION, UNEMPLOYMENT = "110", "120", "210"
 PENSIONS = (ENTERPRISE_PENSION, PUBLIC_PENSION)
-NORMAL = "1"
-IN_SERVICE = "1"
 
 
 @dataclass(frozen=True)

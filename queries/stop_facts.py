@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
+from models import LIVE_STATES, Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
 from queries.annual_wages import annual_wage
 from rules.attachments import Filing
 from rules.insured import (
@@ -28,7 +28,6 @@ from rules.retirement import RetirementFacts
 from rules.stop import StopFacts
 from rules.windows import annual_window
 
-LIVE = ("draft", "submitted", "in_review", "returned")
 REGULAR = "10"
 """应缴类型 正常应缴."""
 
@@ -189,7 +188,7 @@ def live_declarations(
         Declaration.id, Declaration.person_id, Declaration.insurance_group, Declaration.kind, Declaration.state
     )
     found: dict[tuple[int, str], list[LiveDeclaration]] = defaultdict(list)
-    rows = session.execute(query.where(*of_unit(Declaration, unit, person_ids), Declaration.state.in_(LIVE)))
+    rows = session.execute(query.where(*of_unit(Declaration, unit, person_ids), Declaration.state.in_(LIVE_STATES)))
     asked_about = frozenset(apart_from)
     for declaration, person, group, kind, state in rows:
         if person is not None and declaration not in asked_about:
@@ -215,7 +214,7 @@ def injury_elsewhere(session: Session, unit: Unit, person_ids: Sequence[int]) ->
             Declaration.unit_id == Coverage.unit_id,
             Declaration.person_id == Coverage.person_id,
             Declaration.reason == MULTIPLE_INJURY_ENDED,
-            Declaration.state.in_(LIVE),
+            Declaration.state.in_(LIVE_STATES),
         )
         .order_by(Declaration.id.desc())
         .limit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,6 +55,14 @@ def strip_from(start_month: Month, around: Month, previous_stop: Month | None = 
         spells.append(Spell(min(previous_stop, around - STRIP_LENGTH), previous_stop))
     first = min(around - _BEFORE, start_month - 1)
     return tuple((month, billed(spells, month)) for month in _six(first))
+
+
+def chosen(month: Month, lines: Sequence[PeriodLine], consequence: Callable[[Month, Month, str], str]) -> str:
+    """What choosing a month means at tax: once where the settlement periods are the same, else line by line."""
+    if len({line.period for line in lines}) == 1:
+        return f"选 {month.label}，{consequence(month, lines[0].period, '')}。"
+    parts = "；".join(consequence(month, line.period, line.label) for line in lines)
+    return f"选 {month.label}：{parts}。"
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.finding import Finding
-from rules.months import PeriodLine, horizon, listed
+from rules.months import PeriodLine, chosen, horizon, listed
 from rules.periods import Month, months_between
 
 HINT = "填第一个缴费月。"
@@ -54,10 +54,7 @@ def start_month(month: Month, period: Month, previous_stop: Month | None = None)
 
 def start_consequence(month: Month, lines: Sequence[PeriodLine]) -> str:
     """What choosing this first paid month means at tax, in one sentence; for each line where their periods differ."""
-    if len({line.period for line in lines}) == 1:
-        return f"{HINT}选 {month.label}，{_consequence(month, lines[0].period)}。"
-    parts = "；".join(_consequence(month, line.period, line.label) for line in lines)
-    return f"{HINT}选 {month.label}：{parts}。"
+    return HINT + chosen(month, lines, _consequence)
 
 
 def _consequence(month: Month, period: Month, whose: str = "") -> str:

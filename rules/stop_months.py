@@ -8,7 +8,7 @@ from datetime import date
 
 from rules.finding import Finding
 from rules.insured import CoverageFacts, insurance_names
-from rules.months import PeriodLine, horizon, listed, short_label
+from rules.months import PeriodLine, chosen, horizon, listed, short_label
 from rules.periods import Month, months_between
 from rules.reasons import DIED
 
@@ -108,10 +108,7 @@ def change_day(
 
 def stop_consequence(month: Month, lines: Sequence[PeriodLine]) -> str:
     """What choosing this last paid month means at tax, in one sentence; for each line where their periods differ."""
-    if len({line.period for line in lines}) == 1:
-        return f"{HINT}选 {month.label}，{_consequence(month, lines[0].period)}。"
-    parts = "；".join(_consequence(month, line.period, line.label) for line in lines)
-    return f"{HINT}选 {month.label}：{parts}。"
+    return HINT + chosen(month, lines, _consequence)
 
 
 def _consequence(month: Month, period: Month, whose: str = "") -> str:

@@ -5,6 +5,7 @@ for tests that call actions and queries themselves (never together with `client`
 with it the signed-in person, between requests).
 """
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 
@@ -141,3 +143,12 @@ class Clock:
 @pytest.fixture
 def clock(app: "Flask") -> Clock:
     return Clock(app.extensions["business_clock"])
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What goes to the log."""
+    before, written = structlog.get_config(), io.StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=written))
+    yield written
+    structlog.configure(**before)

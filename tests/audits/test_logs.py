@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,14 +11,6 @@ from flask import Flask
 from demo.special import SPECIAL
 from tests.audits.walk import walk
 from web.logs import mask, new_reference
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    before, written = structlog.get_config(), io.StringIO()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=written))
-    yield written
-    structlog.configure(**before)
 
 
 @pytest.mark.parametrize(

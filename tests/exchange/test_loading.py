@@ -3,11 +3,10 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from actions.passwords import hash_password, verify_password
 from database import writing
@@ -25,17 +24,7 @@ from models import (
 )
 from rules.periods import Month
 from tests.exchange.feed import CITIZEN, GOOD, OTHER_UNIT, UNIT, Feed, everything
-
-
-def one(model: Any) -> Any:
-    db.session.rollback()
-    db.session.expire_all()
-    return db.session.scalars(select(model)).one()
-
-
-def count(model: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
+from tests.exchange.stored import count, one
 
 
 def test_a_unit_is_stored(feed: Feed) -> None:

@@ -1,25 +1,11 @@
 """Nothing at all is written with a bad row, every problem is named, and what is only odd is a warning."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import func, select
 
 from exchange.core_data import load
-from extensions import db
 from models import Person, Unit
 from tests.exchange.feed import CITIZEN, GOOD, OTHER_UNIT, UNIT, WOMAN, Feed, only
-
-
-def one(model: Any) -> Any:
-    db.session.rollback()
-    db.session.expire_all()
-    return db.session.scalars(select(model)).one()
-
-
-def count(model: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
+from tests.exchange.stored import count, one
 
 
 def test_one_bad_row_and_nothing_is_written(feed: Feed) -> None:

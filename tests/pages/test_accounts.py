@@ -16,8 +16,8 @@ from demo.units import UNITS
 from models import Account, AuditEntry
 from queries import accounts
 from queries.pages import PER_PAGE
-from tests.pages.statements import statements
 from tests.pages.visitor import City, Visitor, entered
+from tests.statements import statements
 from tests.support import Page, page, sign_in, words
 
 NEW_PASSWORD = "Neues-Wort-2026"
@@ -113,13 +113,13 @@ def test_a_filter_that_cannot_be_meant_is_refused(admin: Visitor, typed: dict[st
 
 def test_a_long_list_comes_in_pages_and_costs_the_same(app: Flask, admin: Visitor, db_session: Session) -> None:
     admin.page("/accounts")
-    with statements(app) as before:
+    with statements(app, bookkeeping=True) as before:
         admin.page("/accounts")
     db_session.add_all(
         Account(login_name=f"neu{number}", name="新人", role="clerk", password_hash="-") for number in range(PER_PAGE)
     )
     db_session.commit()
-    with statements(app) as after:
+    with statements(app, bookkeeping=True) as after:
         first = admin.page("/accounts")
     assert (len(rows(first)), len(rows(admin.page("/accounts?page=2")))) == (20, 15)
     assert len(queries(after)) == len(queries(before)) <= 6
@@ -471,7 +471,7 @@ def test_without_the_token_nothing_happens(admin: Visitor, address: str, db_sess
 def test_every_page_costs_few_queries(app: Flask, admin: Visitor, city: City, path: str) -> None:
     address = path.replace("{id}", city.account("daili"))
     admin.page(address)
-    with statements(app) as asked:
+    with statements(app, bookkeeping=True) as asked:
         admin.page(address)
     assert len(queries(asked)) <= 7
 

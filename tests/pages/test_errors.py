@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pysqlite3.dbapi2
 import pytest
-import structlog
 import time_machine
 from flask import Flask
 from sqlalchemy import Connection, select, text
@@ -36,15 +35,6 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
         raise Forced(f"secret of unit {unit_id} 219900198705120000")
 
     monkeypatch.setattr(home, "employer_overview", fail)
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """What goes to the log."""
-    before, written = structlog.get_config(), io.StringIO()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=written))
-    yield written
-    structlog.configure(**before)
 
 
 @pytest.mark.usefixtures("failing")

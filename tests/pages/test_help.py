@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rules.offices import OFFICES
-from tests.pages.statements import statements
 from tests.pages.visitor import FRAGMENT, Visitor, entered
+from tests.statements import statements
 from tests.support import Page, page, words
 from web.menu import MENU
 
@@ -46,7 +46,7 @@ def test_a_fragment_is_what_the_page_says(client: FlaskClient, address: str, hea
 
 @pytest.mark.parametrize("address", PAGES)
 def test_the_page_is_small_and_asks_the_database_nothing(app: Flask, client: FlaskClient, address: str) -> None:
-    with statements(app) as asked:
+    with statements(app, bookkeeping=True) as asked:
         body = client.get(address).data
     assert len(gzip.compress(body)) <= LARGEST
     assert asked == []

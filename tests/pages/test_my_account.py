@@ -11,8 +11,8 @@ from clock import real_now
 from demo.accounts import ACCOUNTS, PASSWORD
 from demo.units import UNITS
 from models import AuditEntry, LoginSession
-from tests.pages.statements import statements
 from tests.pages.visitor import City, Visitor, entered
+from tests.statements import statements
 from tests.support import page, sign_in, words
 from web.browsers import browser_name
 
@@ -51,7 +51,7 @@ def test_a_fragment_is_what_the_page_says(clerk: Visitor) -> None:
 
 
 def test_the_page_costs_few_queries(app: Flask, clerk: Visitor) -> None:
-    with statements(app) as asked:
+    with statements(app, bookkeeping=True) as asked:
         clerk.page(HERE)
     assert len([each for each in asked if each.lstrip().startswith("SELECT")]) <= 3
 

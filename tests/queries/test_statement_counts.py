@@ -18,7 +18,7 @@ from rules.codes import EMPLOYMENT_SCOPE
 from rules.periods import Month
 from tests.audits.routes import LOGINS, own_id, routes
 from tests.pages.visitor import City, Visitor, entered
-from tests.queries.counting import statements
+from tests.statements import statements
 
 NOTHING = {"document_number": "", "name": "", "number": "", "state": "", "insurance": ""}
 

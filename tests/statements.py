@@ -13,14 +13,14 @@ BOOKKEEPING = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", 
 
 
 @contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements that run inside, without the ones that begin and end transactions."""
+def statements(app: Flask, bookkeeping: bool = False) -> Iterator[list[str]]:
+    """The statements that run inside; those that begin and end transactions only with `bookkeeping`."""
     with app.app_context():
         engine = db.engine
     seen: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.lstrip().upper().startswith(BOOKKEEPING):
+        if bookkeeping or not statement.lstrip().upper().startswith(BOOKKEEPING):
             seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
