@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from models import Declaration, Unit
+from rules.attachments import Requirement
 from rules.finding import Finding
 from rules.periods import Month
 from rules.rule import Verdict
@@ -79,6 +80,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     @abstractmethod
     def verdicts(self, facts: Facts, answers: Answers) -> Sequence[Verdict]:
         """Rule by rule, for the reviewer."""
+
+    @abstractmethod
+    def papers(self, facts: Facts, answers: Answers) -> Requirement | None:
+        """Which papers this person needs; None where the kind asks for none, or nothing would come of it."""
 
     @abstractmethod
     def reviewers_needed(self, declaration: Declaration) -> int:

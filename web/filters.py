@@ -24,6 +24,10 @@ TABLES = {
     "kind": codes.COVERAGE_KIND,
     "retirement": codes.RETIREMENT_CATEGORY,
     "role": codes.ROLE,
+    "declaration_state": codes.DECLARATION_STATE,
+    "coordination": codes.COORDINATION,
+    "decision": codes.REVIEW_DECISION,
+    "reason": codes.STOP_REASON,
 }
 
 

@@ -11,13 +11,14 @@ from declarations.kind import Columns, DeclarationKind, Follower, TaxNote
 from models import Coverage, Declaration, Person, Unit
 from queries.stop_facts import group_of, stop_facts
 from rules import stop
+from rules.attachments import Requirement
 from rules.coordination import coordination_causes, coordination_needed
 from rules.finding import Finding
 from rules.insured import PAYING, PENSION, UNEMPLOYMENT
 from rules.periods import Month
 from rules.reasons import Reason, deciding
 from rules.rule import Verdict
-from rules.stop import StopAnswers, StopFacts
+from rules.stop import StopAnswers, StopCase, StopFacts
 
 TERMINATED = "4"
 """数据传输类型 AAA321 终止: what tax receives of a stop."""
@@ -60,6 +61,9 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
 
     def verdicts(self, facts: StopFacts, answers: StopAnswers) -> Sequence[Verdict]:
         return stop.rule_verdicts(facts, answers)
+
+    def papers(self, facts: StopFacts, answers: StopAnswers) -> Requirement | None:
+        return StopCase(facts, answers).papers
 
     def reviewers_needed(self, declaration: Declaration) -> int:
         return self.reason_of(declaration).reviewers
