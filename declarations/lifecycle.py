@@ -4,7 +4,7 @@ Every act is one transaction: it locks the unit, asks the rules again with fresh
 audit entry, and once per form key. Nothing half-done is ever stored.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from clock import business_now
 from columns import new_public_id
 from database import writing
 from declarations import KINDS
-from declarations.kind import DeclarationKind
+from declarations.checking import NotTheirs, ask, blocking, check_all, person_of
 from models import Attachment, Declaration, Submission, Unit
 from queries.stop_facts import period_of
 from rules.finding import Finding
@@ -28,10 +28,6 @@ from rules.finding import Finding
 DRAFT, SUBMITTED, IN_REVIEW, RETURNED = "draft", "submitted", "in_review", "returned"
 EDITABLE = (DRAFT, RETURNED)
 """The employer may still change, delete or submit it."""
-
-
-class NotTheirs(Exception):
-    """A declaration that this unit does not have, or that is no longer in a state for this."""
 
 
 class Refused(Exception):
@@ -99,8 +95,11 @@ def save_drafts(actor: Actor, slug: str, person_ids: Sequence[int], answers: Any
     return batch
 
 
-def change_draft(actor: Actor, public_id: str, answers: Any) -> None:
-    """修改: new answers for one declaration; a returned one becomes 已申报未提交 again. Raises NotTheirs, Refused."""
+def change_draft(actor: Actor, public_id: str, answers: Any) -> str:
+    """修改: new answers for one declaration; a returned one becomes 已申报未提交 again. Raises NotTheirs, Refused.
+
+    It goes its own way from now on: its new batch, which is returned, holds it alone.
+    """
     with writing() as session:
         unit = locked_unit(session, actor.unit_id)
         (declaration,) = own(session, actor, [public_id], EDITABLE)
@@ -111,8 +110,10 @@ def change_draft(actor: Actor, public_id: str, answers: Any) -> None:
         declaration.reason, declaration.effective_on = columns.reason, columns.effective_on
         declaration.month, declaration.answers = columns.month, dict(columns.answers)
         declaration.period, declaration.state = period_of(unit, kind.group), DRAFT
+        declaration.batch = new_public_id()
         declaration.version += 1
         audit.record(session, actor, "declaration-changed", subject(declaration), kind=kind.slug)
+        return declaration.batch
 
 
 def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
@@ -205,61 +206,10 @@ def own(session: Session, actor: Actor, public_ids: Sequence[str], states: Colle
     return found
 
 
-def ask(
-    session: Session,
-    kind: DeclarationKind[Any, Any],
-    unit: Unit,
-    person_ids: Sequence[int],
-    answers: Any,
-    apart_from: Collection[int] = (),
-) -> dict[int, Sequence[Finding]]:
-    """What the rules say of each person with the same answers; somebody unknown here is refused by having no facts."""
-    facts = kind.facts(session, unit, person_ids, business_now(), apart_from)
-    if len(facts) != len(set(person_ids)):
-        raise NotTheirs
-    return {person_id: kind.findings(facts[person_id], answers) for person_id in person_ids}
-
-
-def check_all(
-    session: Session, unit: Unit, declarations: Sequence[Declaration]
-) -> Iterable[tuple[Declaration, Sequence[Finding]]]:
-    """What the rules say of stored declarations, papers included; batched by kind."""
-    now, papers = business_now(), papers_by_declaration(session, declarations)
-    ids = [declaration.id for declaration in declarations]
-    for slug in sorted({declaration.kind for declaration in declarations}):
-        kind = KINDS[slug]
-        rows = [declaration for declaration in declarations if declaration.kind == slug]
-        facts = kind.facts(session, unit, [person_of(row) for row in rows], now, apart_from=ids)
-        for row in rows:
-            yield row, kind.findings(facts[person_of(row)], kind.answers(row, papers.get(row.id, frozenset())))
-
-
-def papers_by_declaration(session: Session, declarations: Sequence[Declaration]) -> dict[int, frozenset[str]]:
-    """Codes of the uploaded materials, by declaration."""
-    ids = [declaration.id for declaration in declarations]
-    found: dict[int, set[str]] = {}
-    rows = session.execute(
-        select(Attachment.declaration_id, Attachment.material).where(Attachment.declaration_id.in_(ids))
-    )
-    for declaration_id, material in rows:
-        found.setdefault(declaration_id, set()).add(material)
-    return {declaration_id: frozenset(materials) for declaration_id, materials in found.items()}
-
-
-def blocking(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in found if finding.blocks)
-
-
 def refuse_if_any(findings: Mapping[int, Sequence[Finding]]) -> None:
     refused = {person_id: blocking(found) for person_id, found in findings.items() if blocking(found)}
     if refused:
         raise Refused(refused)
-
-
-def person_of(declaration: Declaration) -> int:
-    if declaration.person_id is None:
-        raise ValueError("this kind of declaration is about a known person")
-    return declaration.person_id
 
 
 def subject(declaration: Declaration) -> str:

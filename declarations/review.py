@@ -16,7 +16,8 @@ from actions.actor import Actor
 from clock import business_now
 from database import writing
 from declarations import KINDS
-from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED, NotTheirs, blocking, check_all, subject
+from declarations.checking import NotTheirs, blocking, check_all
+from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED, subject
 from models import AccountOffice, AccountUnit, Declaration, Review, TaxMessage, Unit
 from rules.finding import Finding
 

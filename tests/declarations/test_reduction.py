@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from actions.actor import Actor
 from actions.idempotency import KeyReused
 from declarations import coordination, lifecycle, review
-from declarations.lifecycle import NotTheirs, Refused
+from declarations.checking import NotTheirs
+from declarations.lifecycle import Refused
 from declarations.review import DENY, PASS, SEND_BACK, Decision, NotForYou
 from demo.special import SPECIAL
 from extensions import db

@@ -1,0 +1,99 @@
+"""Asking the rules about persons and about stored declarations; nothing here writes."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clock import business_now
+from declarations import KINDS
+from declarations.kind import DeclarationKind
+from models import Attachment, Declaration, Unit
+from rules.attachments import Requirement
+from rules.finding import Finding
+
+
+class NotTheirs(Exception):
+    """A person or a declaration that this unit does not have, or that is no longer in a state for this."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A stored declaration with what its rules need to know."""
+
+    declaration: Declaration
+    kind: DeclarationKind[Any, Any]
+    facts: Any
+    answers: Any
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return self.kind.findings(self.facts, self.answers)
+
+    @property
+    def papers(self) -> Requirement | None:
+        return self.kind.papers(self.facts, self.answers)
+
+
+def ask(
+    session: Session,
+    kind: DeclarationKind[Any, Any],
+    unit: Unit,
+    person_ids: Sequence[int],
+    answers: Any,
+    apart_from: Collection[int] = (),
+) -> dict[int, Sequence[Finding]]:
+    """What the rules say of each person with the same answers. Raises NotTheirs for somebody unknown."""
+    facts = kind.facts(session, unit, person_ids, business_now(), apart_from)
+    if len(facts) != len(set(person_ids)):
+        raise NotTheirs
+    return {person_id: kind.findings(facts[person_id], answers) for person_id in person_ids}
+
+
+def check_all(
+    session: Session, unit: Unit, declarations: Sequence[Declaration], now: datetime | None = None
+) -> Iterator[tuple[Declaration, Sequence[Finding]]]:
+    """What the rules say of stored declarations, papers included; `now` as in `cases`."""
+    return ((case.declaration, case.findings) for case in cases(session, unit, declarations, now))
+
+
+def cases(
+    session: Session, unit: Unit, declarations: Sequence[Declaration], now: datetime | None = None
+) -> Iterator[Case]:
+    """The declarations of one unit with their facts, batched by kind.
+
+    `now`: the instant by which windows and days are judged; the present one unless given.
+    """
+    now, papers = now or business_now(), papers_by_declaration(session, declarations)
+    ids = [declaration.id for declaration in declarations]
+    for slug in sorted({declaration.kind for declaration in declarations}):
+        kind = KINDS[slug]
+        rows = [declaration for declaration in declarations if declaration.kind == slug]
+        facts = kind.facts(session, unit, [person_of(row) for row in rows], now, apart_from=ids)
+        for row in rows:
+            yield Case(row, kind, facts[person_of(row)], kind.answers(row, papers.get(row.id, frozenset())))
+
+
+def papers_by_declaration(session: Session, declarations: Sequence[Declaration]) -> dict[int, frozenset[str]]:
+    """Codes of the uploaded materials, by declaration."""
+    ids = [declaration.id for declaration in declarations]
+    found: dict[int, set[str]] = {}
+    rows = session.execute(
+        select(Attachment.declaration_id, Attachment.material).where(Attachment.declaration_id.in_(ids))
+    )
+    for declaration_id, material in rows:
+        found.setdefault(declaration_id, set()).add(material)
+    return {declaration_id: frozenset(materials) for declaration_id, materials in found.items()}
+
+
+def blocking(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in found if finding.blocks)
+
+
+def person_of(declaration: Declaration) -> int:
+    if declaration.person_id is None:
+        raise ValueError("this kind of declaration is about a known person")
+    return declaration.person_id
