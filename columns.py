@@ -10,6 +10,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from rules.periods import Month
+from rules.verification import LENGTH, SIGNS
 
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -17,6 +18,11 @@ RowId = BigInteger().with_variant(Integer, "sqlite")
 def new_public_id() -> str:
     """An opaque 128-bit name for a row: the only identifier that may stand in an address."""
     return secrets.token_urlsafe(16)
+
+
+def new_verification_code() -> str:
+    """A 验证码 of 140 random bits in signs that can be typed from paper; see `rules.verification`."""
+    return "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
 
 
 def public_id_column() -> String:

@@ -264,6 +264,16 @@ class Submission(PublicRow):
     verification_code: Mapped[str] = mapped_column(String(32), unique=True)
 
 
+class SubmissionLine(db.Model):  # type: ignore[name-defined,misc]
+    """What one 提交 received. It stays when a declaration is withdrawn or goes again under another 受理编号."""
+
+    __tablename__ = "submission_line"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    declaration_id: Mapped[int] = mapped_column(
+        ForeignKey("declaration.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class Declaration(PublicRow):
     """申报: one person (or, for 参保登记, one to be), one kind of business, one settlement period."""
 
@@ -351,14 +361,14 @@ class Review(Row):
     """One decision of one reviewer; undoing is a counter-entry."""
 
     __tablename__ = "review"
-    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), index=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id", ondelete="CASCADE"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     decision: Mapped[str] = mapped_column(String(1))
     """审核状态 AAE016: 1 通过, 2 不予通过, 3 退回; 9 takes an earlier one back."""
     reason_code: Mapped[str | None] = mapped_column(String(8))
     words: Mapped[str] = mapped_column(String(500), default="")
     """补正说明(单位可见)."""
-    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(InstantColumn)
 
 
@@ -493,7 +503,7 @@ class AuditEntry(Row):
     previous_digest: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (UniqueConstraint("chain", "sequence"),)
+    __table_args__ = (UniqueConstraint("chain", "sequence"), Index("ix_audit_entry_subject", "subject"))
 
 
 class AuditHead(db.Model):  # type: ignore[name-defined,misc]

@@ -17,11 +17,11 @@ from actions.counters import next_number
 from actions.idempotency import claim
 from actions.units import locked_unit
 from clock import business_now
-from columns import new_public_id
+from columns import new_public_id, new_verification_code
 from database import writing
 from declarations import KINDS
 from declarations.checking import NotTheirs, ask, blocking, check_all, person_of
-from models import Attachment, Declaration, Submission, Unit
+from models import Attachment, Declaration, Submission, SubmissionLine, Unit
 from queries.stop_facts import period_of
 from rules.finding import Finding
 
@@ -161,7 +161,7 @@ def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declarat
         unit_id=unit.id,
         account_id=actor.account_id,
         at=now,
-        verification_code=new_public_id(),
+        verification_code=new_verification_code(),
     )
     session.add(submission)
     session.flush()
@@ -177,6 +177,8 @@ def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declarat
                 version=Declaration.version + 1,
             )
         )
+    received = select(Declaration.submission_id, Declaration.id).where(Declaration.submission_id == submission.id)
+    session.execute(insert(SubmissionLine).from_select(["submission_id", "declaration_id"], received))
     audit.record(session, actor, "submitted", f"submission:{submission.public_id}", number=len(going))
     return submission
 

@@ -280,6 +280,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_audit_entry_subject", ["subject"], unique=False)
 
     op.create_table(
         "contact_change",
@@ -508,13 +509,28 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_review_account_id")),
-        sa.ForeignKeyConstraint(["declaration_id"], ["declaration.id"], name=op.f("fk_review_declaration_id")),
-        sa.ForeignKeyConstraint(["undoes_id"], ["review.id"], name=op.f("fk_review_undoes_id")),
+        sa.ForeignKeyConstraint(
+            ["declaration_id"], ["declaration.id"], name=op.f("fk_review_declaration_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["undoes_id"], ["review.id"], name=op.f("fk_review_undoes_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_declaration_id"), ["declaration_id"], unique=False)
+
+    op.create_table(
+        "submission_line",
+        sa.Column("submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("declaration_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["declaration_id"], ["declaration.id"], name=op.f("fk_submission_line_declaration_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_submission_line_submission_id")),
+        sa.PrimaryKeyConstraint("submission_id", "declaration_id", name=op.f("pk_submission_line")),
+    )
+    with op.batch_alter_table("submission_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_line_declaration_id"), ["declaration_id"], unique=False)
 
     op.create_table(
         "tax_message",
@@ -562,6 +578,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tax_message_assessment_id"))
 
     op.drop_table("tax_message")
+    with op.batch_alter_table("submission_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submission_line_declaration_id"))
+
+    op.drop_table("submission_line")
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_declaration_id"))
         batch_op.drop_index(batch_op.f("ix_review_account_id"))
@@ -621,6 +641,7 @@ def downgrade() -> None:
 
     op.drop_table("contact_change")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entry_subject")
         batch_op.drop_index(batch_op.f("ix_audit_entry_account_id"))
 
     op.drop_table("audit_entry")
