@@ -286,7 +286,8 @@ class Declaration(PublicRow):
     period: Mapped[Month] = mapped_column(MonthColumn)
     """结算期 at submission."""
     state: Mapped[str] = mapped_column(String(12))
-    """draft 已申报未提交, submitted 待审核, in_review 审核中, approved 审核通过, refused 不予通过, returned 退回."""
+    """draft 已申报未提交, submitted 待审核, in_review 审核中, approved 审核通过, refused 不予通过, returned 退回,
+    revoked 已撤销 (the coordinated side of an approval that was taken back)."""
     reason: Mapped[str | None] = mapped_column(String(8))
     """变更原因 AAE160."""
     effective_on: Mapped[date | None]
@@ -318,7 +319,19 @@ class Declaration(PublicRow):
 
     __table_args__ = (
         Index("ix_declaration_unit", "unit_id", "state", "kind", "id"),
-        Index("ix_declaration_queue", "state", "id"),
+        Index(
+            "ix_declaration_queue",
+            "submission_id",
+            "id",
+            sqlite_where=text("state IN ('submitted', 'in_review')"),
+            postgresql_where=text("state IN ('submitted', 'in_review')"),
+        ),
+        Index(
+            "ix_declaration_uncoordinated",
+            "id",
+            sqlite_where=text("state = 'approved' AND coordination IN ('0', '2')"),
+            postgresql_where=text("state = 'approved' AND coordination IN ('0', '2')"),
+        ),
         Index("ix_declaration_result", "unit_id", "period", "id"),
         Index(
             "uq_declaration_live",

@@ -446,9 +446,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_declaration_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_declaration_origin_id"), ["origin_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_declaration_person_id"), ["person_id"], unique=False)
-        batch_op.create_index("ix_declaration_queue", ["state", "id"], unique=False)
+        batch_op.create_index(
+            "ix_declaration_queue",
+            ["submission_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('submitted', 'in_review')"),
+            postgresql_where=sa.text("state IN ('submitted', 'in_review')"),
+        )
         batch_op.create_index("ix_declaration_result", ["unit_id", "period", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_declaration_submission_id"), ["submission_id"], unique=False)
+        batch_op.create_index(
+            "ix_declaration_uncoordinated",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'approved' AND coordination IN ('0', '2')"),
+            postgresql_where=sa.text("state = 'approved' AND coordination IN ('0', '2')"),
+        )
         batch_op.create_index("ix_declaration_unit", ["unit_id", "state", "kind", "id"], unique=False)
         batch_op.create_index(
             "uq_declaration_live",
@@ -516,7 +529,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_review_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_review_account", ["account_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_declaration_id"), ["declaration_id"], unique=False)
 
     op.create_table(
@@ -584,7 +597,7 @@ def downgrade() -> None:
     op.drop_table("submission_line")
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_declaration_id"))
-        batch_op.drop_index(batch_op.f("ix_review_account_id"))
+        batch_op.drop_index("ix_review_account")
 
     op.drop_table("review")
     with op.batch_alter_table("declared_wage", schema=None) as batch_op:
@@ -605,9 +618,18 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('draft', 'submitted', 'in_review', 'returned')"),
         )
         batch_op.drop_index("ix_declaration_unit")
+        batch_op.drop_index(
+            "ix_declaration_uncoordinated",
+            sqlite_where=sa.text("state = 'approved' AND coordination IN ('0', '2')"),
+            postgresql_where=sa.text("state = 'approved' AND coordination IN ('0', '2')"),
+        )
         batch_op.drop_index(batch_op.f("ix_declaration_submission_id"))
         batch_op.drop_index("ix_declaration_result")
-        batch_op.drop_index("ix_declaration_queue")
+        batch_op.drop_index(
+            "ix_declaration_queue",
+            sqlite_where=sa.text("state IN ('submitted', 'in_review')"),
+            postgresql_where=sa.text("state IN ('submitted', 'in_review')"),
+        )
         batch_op.drop_index(batch_op.f("ix_declaration_person_id"))
         batch_op.drop_index(batch_op.f("ix_declaration_origin_id"))
         batch_op.drop_index(batch_op.f("ix_declaration_batch"))
