@@ -375,7 +375,7 @@ class Review(Row):
 
     __tablename__ = "review"
     declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id", ondelete="CASCADE"), index=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     decision: Mapped[str] = mapped_column(String(1))
     """审核状态 AAE016: 1 通过, 2 不予通过, 3 退回; 9 takes an earlier one back."""
     reason_code: Mapped[str | None] = mapped_column(String(8))
@@ -383,6 +383,8 @@ class Review(Row):
     """补正说明(单位可见)."""
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(InstantColumn)
+
+    __table_args__ = (Index("ix_review_account", "account_id", "id"),)
 
 
 # --- assessment and the tax office ----------------------------------------------------------------------------------
