@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from clock import business_now
 from declarations import KINDS
 from declarations.kind import DeclarationKind
+from extensions import db
 from models import Attachment, Declaration, Unit
 from rules.attachments import Requirement
 from rules.finding import Finding
+from rules.rule import Verdict
 
 
 class NotTheirs(Exception):
@@ -34,6 +36,14 @@ class Case:
         return self.kind.findings(self.facts, self.answers)
 
     @property
+    def verdicts(self) -> Sequence[Verdict]:
+        return self.kind.verdicts(self.facts, self.answers)
+
+    @property
+    def consequence(self) -> str:
+        return self.kind.consequence(self.facts, self.answers)
+
+    @property
     def papers(self) -> Requirement | None:
         return self.kind.papers(self.facts, self.answers)
 
@@ -51,6 +61,12 @@ def ask(
     if len(facts) != len(set(person_ids)):
         raise NotTheirs
     return {person_id: kind.findings(facts[person_id], answers) for person_id in person_ids}
+
+
+def precheck(slug: str, unit_id: int, person_ids: Sequence[int], answers: Any) -> dict[int, Sequence[Finding]]:
+    """提交前校验: what every rule says of these persons now; nothing is saved."""
+    session = db.session()
+    return ask(session, KINDS[slug], session.get_one(Unit, unit_id), person_ids, answers)
 
 
 def check_all(

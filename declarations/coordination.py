@@ -3,6 +3,7 @@
 Its failure keeps the approval and names the cause; it can be tried again (decision 3 in docs/decisions.md).
 """
 
+import structlog
 from sqlalchemy.orm import Session
 
 from actions import audit
@@ -10,18 +11,25 @@ from actions.actor import Actor
 from clock import business_now
 from database import writing
 from declarations import KINDS
+from declarations.checking import NotTheirs
 from declarations.review import APPROVED, WAITING, locked_case, take_effect
 from models import Declaration, Unit
 from queries.stop_facts import period_of
 
+log = structlog.get_logger()
 DONE, FAILED, NOT_NEEDED = "1", "2", "9"
 """失业协同标志 协同成功, 协同失败, 无需协同."""
 
 
 def coordinate(actor: Actor, public_id: str) -> str:
-    """Do, or try again, what the approval of this declaration asks of the other group; the new 失业协同标志."""
+    """Do, or try again, what the approval of this declaration asks of the other group; the new 失业协同标志.
+
+    The employer may try again for his own unit. Raises NotTheirs.
+    """
     with writing() as session:
         declaration, unit = locked_case(session, actor, public_id, (APPROVED,))
+        if actor.unit_id not in (None, unit.id):
+            raise NotTheirs
         if declaration.coordination not in (WAITING, FAILED):
             return declaration.coordination
         follower = KINDS[declaration.kind].follower(session, unit, declaration, business_now())
@@ -33,9 +41,18 @@ def coordinate(actor: Actor, public_id: str) -> str:
         else:
             follow(session, unit, declaration, follower.group)
             declaration.coordination, declaration.coordination_cause = DONE, None
-        flag = declaration.coordination
-        audit.record(session, actor.in_chain_of(unit.id), "coordinated", f"declaration:{public_id}", flag=flag)
+        flag, on = declaration.coordination, business_now().isoformat()
+        audit.record(session, actor.in_chain_of(unit.id), "coordinated", f"declaration:{public_id}", flag=flag, on=on)
     return flag
+
+
+def coordinate_after_approval(actor: Actor, public_id: str) -> str:
+    """What follows an approval at once. The approval stands whatever happens here: 未协同 can be tried again."""
+    try:
+        return coordinate(actor, public_id)
+    except Exception:
+        log.exception("coordination-interrupted", declaration=public_id)
+        return WAITING
 
 
 def follow(session: Session, unit: Unit, origin: Declaration, group: str) -> Declaration:

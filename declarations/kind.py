@@ -38,6 +38,10 @@ class TaxNote:
     content: Mapping[str, Any]
 
 
+class EffectGone(Exception):
+    """What an approval had changed has been changed again: taking it back would undo something else."""
+
+
 @dataclass(frozen=True)
 class Follower:
     """The other group's side of an approved declaration: which group, and what stands against it."""
@@ -55,6 +59,8 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     """Insurance group of the door: whose settlement period it belongs to."""
     number_prefix: ClassVar[str]
     """Of the 受理编号."""
+    receipt_title: ClassVar[str]
+    """What the receipt says when all of it went: 职工减员提交成功."""
 
     @abstractmethod
     def facts(
@@ -86,6 +92,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
         """Which papers this person needs; None where the kind asks for none, or nothing would come of it."""
 
     @abstractmethod
+    def consequence(self, facts: Facts, answers: Answers) -> str:
+        """What it means at tax, in one sentence; "" where nothing would change."""
+
+    @abstractmethod
     def reviewers_needed(self, declaration: Declaration) -> int:
         """How many different persons must approve; 0: effective when every rule passes."""
 
@@ -95,7 +105,7 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
 
     @abstractmethod
     def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
-        """Take the effect back, as a counter-entry."""
+        """Take the effect back, as a counter-entry. Raises EffectGone where something else has come of it since."""
 
     @abstractmethod
     def tax_note(self, declaration: Declaration, done: Mapping[str, Any]) -> TaxNote:
@@ -108,3 +118,11 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     @abstractmethod
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         """变更内容 in lists: label and words."""
+
+    @abstractmethod
+    def meaning(self, declaration: Declaration) -> str:
+        """What its approval means for the contributions, in one sentence."""
+
+    @abstractmethod
+    def insurances(self, declaration: Declaration) -> Sequence[str]:
+        """The insurances (AAE140) that its approval has changed; none before it."""

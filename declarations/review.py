@@ -4,35 +4,61 @@ An approval changes coverages and writes the message for tax and the audit entry
 another (declarations/coordination.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from actions import audit
 from actions.actor import Actor
+from actions.units import locked_unit
 from clock import business_now
 from database import writing
 from declarations import KINDS
-from declarations.checking import NotTheirs, blocking, check_all
+from declarations.checking import NotTheirs
+from declarations.judging import judge
+from declarations.kind import EffectGone
 from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED, subject
-from models import AccountOffice, AccountUnit, Declaration, Review, TaxMessage, Unit
+from models import LIVE_STATES, AccountOffice, AccountUnit, Declaration, Review, Submission, TaxMessage, Unit
 from rules.finding import Finding
 
-APPROVED, REFUSED = "approved", "refused"
+APPROVED, REFUSED, REVOKED = "approved", "refused", "revoked"
 UNDECIDED = (SUBMITTED, IN_REVIEW)
 PASS, DENY, SEND_BACK, UNDONE = "1", "2", "3", "9"
 """审核状态 AAE016; 9 takes an earlier decision back."""
 STATE_AFTER = {DENY: REFUSED, SEND_BACK: RETURNED}
-NOT_SENT = "0"
-WAITING = "0"
-"""失业协同标志 未协同."""
+STANDS_IN = {PASS: (IN_REVIEW, APPROVED), DENY: (REFUSED,), SEND_BACK: (RETURNED,)}
+"""The states in which a decision is still the last thing that happened; a resubmission leaves them."""
+NOT_SENT, NEVER_SENT = "0", "9"
+WAITING, UNCOORDINATED = "0", "9"
+"""失业协同标志 未协同, and 无需协同 as long as nothing is approved."""
+HAPPENED = {
+    "draft": "单位已撤回或正在修改这笔申报，不需要审核。",
+    "submitted": "单位已重新提交这笔申报，请重新查看。",
+    "in_review": "这笔申报正在审核，请重新查看。",
+    "approved": "这笔申报已审核通过，不需要再审核。",
+    "refused": "这笔申报已不予通过，不需要再审核。",
+    "returned": "这笔申报已退回单位，不需要再审核。",
+    "revoked": "这笔申报已撤销，不需要再审核。",
+}
+
+
+class Overtaken(NotTheirs):
+    """Somebody was faster: the case is no longer what the reviewer looked at. The message says what has happened."""
 
 
 class NotForYou(Exception):
     """This reviewer may not decide this case; the message says why."""
+
+
+class AlreadyApproved(NotForYou):
+    """He has approved it himself: it waits for somebody else."""
+
+
+class NeedsEyes(Exception):
+    """Not a case for a batch: somebody must look at it."""
 
 
 class TooLate(Exception):
@@ -41,11 +67,17 @@ class TooLate(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a reviewer says. `words`: 补正说明, which the employer reads."""
+    """What a reviewer says. `words`: 补正说明, which the employer reads.
+
+    `submission` is what he had before his eyes: after a resubmission the decision no longer counts. `unseen`: he has
+    not opened the case, so that it passes only where nothing needs eyes.
+    """
 
     decision: str
     reason_code: str = ""
     words: str = ""
+    submission: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,23 +89,31 @@ class Decided:
 
 
 def open_case(actor: Actor, public_id: str) -> None:
-    """Looking at a case makes it 审核中: from then on the employer cannot withdraw it."""
+    """Looking at a case makes it 审核中: from then on the employer cannot withdraw it. Raises NotTheirs, Overtaken."""
     with writing() as session:
-        declaration, _ = locked_case(session, actor, public_id)
+        declaration, unit = locked_case(session, actor, public_id)
         if declaration.state == SUBMITTED:
             declaration.state, declaration.opened_by = IN_REVIEW, actor.account_id
             declaration.version += 1
+            on = business_now().isoformat()
+            audit.record(session, actor.in_chain_of(unit.id), "review-opened", subject(declaration), on=on)
 
 
 def decide(actor: Actor, public_id: str, decision: Decision) -> Decided:
-    """Decide one case. Raises NotTheirs, NotForYou."""
+    """Decide one case; the same once more changes nothing. Raises NotTheirs, Overtaken, NotForYou, NeedsEyes."""
     with writing() as session:
-        declaration, unit = locked_case(session, actor, public_id)
+        declaration, unit = locked_case(session, actor, public_id, None)
+        if said_already(session, actor, declaration, decision):
+            return Decided(declaration.state)
+        expect(declaration, UNDECIDED)
+        expect_submission(session, declaration, decision.submission)
         refuse_own_case(session, actor, declaration)
         if decision.decision == PASS:
-            ((_, found),) = check_all(session, unit, [declaration])
-            if blocking(found):
-                return Decided(declaration.state, blocking(found))
+            judged = judge([declaration], session)[declaration.id]
+            if judged.refusals:
+                return Decided(declaration.state, judged.refusals)
+            if decision.unseen and not judged.needs_no_eyes:
+                raise NeedsEyes
         session.add(review_of(declaration, actor, decision))
         session.flush()
         if decision.decision == PASS:
@@ -119,16 +159,20 @@ def take_effect(session: Session, declaration: Declaration) -> None:
 
 
 def undo(actor: Actor, public_id: str) -> None:
-    """Take one's last decision back while tax has not been told and nothing has been printed. Raises TooLate."""
+    """Take one's last decision back while tax has not been told and nothing has been printed.
+
+    An approval goes with what it brought about in the other insurance group. Raises NotTheirs, Overtaken, NotForYou,
+    TooLate.
+    """
     with writing() as session:
-        declaration, unit = locked_case(session, actor, public_id, (IN_REVIEW, APPROVED, REFUSED, RETURNED))
+        declaration, unit = locked_case(session, actor, public_id, None)
         last = last_decision(session, declaration)
         if last is None or last.account_id != actor.account_id:
             raise NotForYou("只能撤销自己所作的最近一次审核。")
-        if declaration.print_count or told_to_tax(session, declaration):
-            raise TooLate("税务已收到或处理单已打印，不能再撤销审核。请由单位办理参停保时间更正。")
+        expect(declaration, STANDS_IN[last.decision])
+        refuse_if_too_late(session, declaration)
         if declaration.state == APPROVED:
-            take_back(session, declaration)
+            take_approval_back(session, declaration)
         declaration.state, declaration.decided_at = IN_REVIEW, None
         declaration.version += 1
         session.add(
@@ -143,6 +187,46 @@ def undo(actor: Actor, public_id: str) -> None:
         audit.record(session, actor.in_chain_of(unit.id), "review-undone", subject(declaration))
 
 
+def refuse_if_too_late(session: Session, declaration: Declaration) -> None:
+    """Has the next step happened: tax told, a form printed, a correction or a new declaration made?"""
+    for each in (declaration, *coordinated_sides(session, declaration)):
+        if each.print_count or told_to_tax(session, each):
+            raise TooLate("税务已收到或处理单已打印，不能再撤销审核。请由单位办理参停保时间更正。")
+    same_person = (Declaration.person_id == declaration.person_id, Declaration.unit_id == declaration.unit_id)
+    live = Declaration.state.in_(LIVE_STATES)
+    newer = select(Declaration.id).where(*same_person, live, Declaration.id != declaration.id)
+    same_place = (
+        Declaration.kind == declaration.kind,
+        Declaration.insurance_group == declaration.insurance_group,
+        Declaration.period == declaration.period,
+    )
+    correction = (Declaration.origin_id == declaration.id, Declaration.kind != declaration.kind)
+    if session.scalar(newer.where(*same_place).limit(1)) is not None:
+        raise TooLate("单位已为该人员重新申报，不能再撤销审核。请审核新的一笔申报。")
+    if session.scalar(select(exists().where(*correction))):
+        raise TooLate("单位已更正这笔申报，不能再撤销审核。")
+
+
+def take_approval_back(session: Session, declaration: Declaration) -> None:
+    """Everything the approval brought about, the last thing first."""
+    try:
+        for side in coordinated_sides(session, declaration):
+            take_back(session, side)
+            side.state, side.version = REVOKED, side.version + 1
+        take_back(session, declaration)
+    except EffectGone as gone:
+        raise TooLate("该人员的参保信息此后又有变动，不能再撤销审核。请由单位办理参停保时间更正。") from gone
+    declaration.coordination, declaration.coordination_cause = UNCOORDINATED, None
+
+
+def coordinated_sides(session: Session, declaration: Declaration) -> Sequence[Declaration]:
+    """What 协同 made of it in the other insurance group, as far as it stands."""
+    query = select(Declaration).where(
+        Declaration.origin_id == declaration.id, Declaration.kind == declaration.kind, Declaration.state == APPROVED
+    )
+    return session.scalars(query).all()
+
+
 def take_back(session: Session, declaration: Declaration) -> None:
     answers = dict(declaration.answers)
     KINDS[declaration.kind].undo_effect(session, declaration, answers.pop("done"))
@@ -150,7 +234,7 @@ def take_back(session: Session, declaration: Declaration) -> None:
     session.execute(
         update(TaxMessage)
         .where(TaxMessage.declaration_id == declaration.id, TaxMessage.send_state == NOT_SENT)
-        .values(send_state="9")
+        .values(send_state=NEVER_SENT)
     )
 
 
@@ -158,15 +242,47 @@ def take_back(session: Session, declaration: Declaration) -> None:
 
 
 def locked_case(
-    session: Session, actor: Actor, public_id: str, states: Sequence[str] = UNDECIDED
+    session: Session, actor: Actor, public_id: str, states: Collection[str] | None = UNDECIDED
 ) -> tuple[Declaration, Unit]:
-    """A case of the reviewer's offices with its unit locked. Raises NotTheirs."""
-    query = select(Declaration, Unit).join(Unit, Unit.id == Declaration.unit_id)
-    query = query.where(Declaration.public_id == public_id, Declaration.state.in_(states))
-    row = session.execute(query.with_for_update(of=Unit)).first()
-    if row is None or not looks_after(session, actor, row[1]):
+    """A case of the actor's offices (or of the unit he acts for) with its unit locked; `states` None: any.
+
+    The declaration is read after the lock: whoever waited for it sees what the one before him has done.
+    Raises NotTheirs, Overtaken.
+    """
+    case = Declaration.public_id == public_id
+    unit_id = session.scalar(select(Declaration.unit_id).where(case))
+    if unit_id is None or actor.unit_id not in (None, unit_id):
         raise NotTheirs
-    return row[0], row[1]
+    unit = locked_unit(session, unit_id)
+    declaration = session.scalars(select(Declaration).where(case)).one_or_none()
+    if declaration is None or not looks_after(session, actor, unit):
+        raise NotTheirs
+    if states is not None:
+        expect(declaration, states)
+    return declaration, unit
+
+
+def expect(declaration: Declaration, states: Collection[str]) -> None:
+    """Raises Overtaken where the case is in none of these states any more."""
+    if declaration.state not in states:
+        raise Overtaken(HAPPENED[declaration.state])
+
+
+def expect_submission(session: Session, declaration: Declaration, seen: str) -> None:
+    """Raises Overtaken where the employer has submitted it anew since the reviewer looked at it."""
+    if seen and seen != session.scalar(select(Submission.public_id).where(Submission.id == declaration.submission_id)):
+        raise Overtaken(HAPPENED[SUBMITTED])
+
+
+def said_already(session: Session, actor: Actor, declaration: Declaration, decision: Decision) -> bool:
+    """Is this the very decision that the same reviewer has just taken (double click, lost answer)?"""
+    if declaration.state in UNDECIDED:
+        return False
+    last = last_decision(session, declaration)
+    if last is None or declaration.state not in STANDS_IN[last.decision]:
+        return False
+    said = (last.account_id, last.decision, last.reason_code or "", last.words)
+    return said == (actor.account_id, decision.decision, decision.reason_code, decision.words)
 
 
 def looks_after(session: Session, actor: Actor, unit: Unit) -> bool:
@@ -183,33 +299,36 @@ def refuse_own_case(session: Session, actor: Actor, declaration: Declaration) ->
     if declaration.created_by == actor.account_id or session.scalar(acts_for) is not None:
         raise NotForYou("不能审核自己申报的业务，请由其他审核员审核。")
     if actor.account_id in standing_approvals(session, declaration):
-        raise NotForYou("此业务须由两名审核员分别审核，您已审核通过，请由另一名审核员审核。")
+        raise AlreadyApproved("此业务须由两名审核员分别审核，您已审核通过，请由另一名审核员审核。")
 
 
 def standing_approvals(session: Session, declaration: Declaration) -> list[int]:
-    """Who has approved and not taken it back, since the last submission."""
+    """Who has approved and not taken it back, since the last decision against it."""
     approvers: list[int] = []
-    for review in session.scalars(select(Review).where(Review.declaration_id == declaration.id).order_by(Review.id)):
+    for review in standing_decisions(session, declaration):
         if review.decision == PASS:
             approvers.append(review.account_id)
-        elif review.decision == UNDONE and review.account_id in approvers:
-            approvers.remove(review.account_id)
-        elif review.decision in STATE_AFTER:
+        else:
             approvers.clear()
     return approvers
 
 
 def last_decision(session: Session, declaration: Declaration) -> Review | None:
-    undone = select(Review.undoes_id).where(Review.declaration_id == declaration.id, Review.undoes_id.is_not(None))
-    query = select(Review).where(
-        Review.declaration_id == declaration.id, Review.decision != UNDONE, Review.id.not_in(undone)
-    )
-    return session.scalars(query.order_by(Review.id.desc()).limit(1)).first()
+    decisions = standing_decisions(session, declaration)
+    return decisions[-1] if decisions else None
+
+
+def standing_decisions(session: Session, declaration: Declaration) -> list[Review]:
+    """All decisions on it, oldest first, without those that were taken back."""
+    query = select(Review).where(Review.declaration_id == declaration.id).order_by(Review.id)
+    reviews = session.scalars(query).all()
+    undone = {review.undoes_id for review in reviews}
+    return [review for review in reviews if review.decision != UNDONE and review.id not in undone]
 
 
 def told_to_tax(session: Session, declaration: Declaration) -> bool:
     query = select(TaxMessage.id).where(
-        TaxMessage.declaration_id == declaration.id, TaxMessage.send_state.not_in((NOT_SENT, "9"))
+        TaxMessage.declaration_id == declaration.id, TaxMessage.send_state.not_in((NOT_SENT, NEVER_SENT))
     )
     return session.scalar(query.limit(1)) is not None
 

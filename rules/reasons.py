@@ -48,6 +48,12 @@ def sub_reasons(parent: str, on: Month) -> tuple[Reason, ...]:
     return tuple(entry for entry in _in_force(on).values() if entry.parent == parent)
 
 
+@cache
+def several_reviewers(on: Month) -> frozenset[str]:
+    """Codes of the reasons whose approval takes more than one person."""
+    return frozenset(code for code, entry in _in_force(on).items() if entry.parent is None and entry.reviewers > 1)
+
+
 def deciding(reason: str, sub_reason: str, on: Month) -> Reason | None:
     """What the answers amount to: the sub-reason where one was chosen, else the reason. None for unknown codes."""
     known = _in_force(on)

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from declarations.kind import Columns, DeclarationKind, Follower, TaxNote
+from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, TaxNote
 from models import Coverage, Declaration, Person, Unit
 from queries.stop_facts import group_of, stop_facts
-from rules import stop
+from rules import stop, stop_form
 from rules.attachments import Requirement
 from rules.coordination import coordination_causes, coordination_needed
 from rules.finding import Finding
@@ -31,6 +31,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     label = "城镇职工减少"
     group = PENSION
     number_prefix = "JS"
+    receipt_title = "职工减员提交成功"
 
     def facts(
         self, session: Session, unit: Unit, person_ids: Sequence[int], now: datetime, apart_from: Collection[int] = ()
@@ -65,6 +66,9 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     def papers(self, facts: StopFacts, answers: StopAnswers) -> Requirement | None:
         return StopCase(facts, answers).papers
 
+    def consequence(self, facts: StopFacts, answers: StopAnswers) -> str:
+        return stop_form.consequence(stop_form.stop_lines([StopCase(facts, answers)]), answers.month)
+
     def reviewers_needed(self, declaration: Declaration) -> int:
         return self.reason_of(declaration).reviewers
 
@@ -81,6 +85,8 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
         for coverage_id, before in done["coverages"]:
             coverage = session.get_one(Coverage, coverage_id)
+            if coverage.stop_month != month_of(declaration):
+                raise EffectGone
             coverage.state, coverage.stop_month = before["state"], month_from(before["stop"])
         person = session.get_one(Person, declaration.person_id)
         person.state, person.state_since = done["person"]["state"], month_from(done["person"]["since"])
@@ -111,6 +117,15 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
             ("变更日期", declaration.effective_on.isoformat() if declaration.effective_on else ""),
             ("最后一个缴费月", month_of(declaration).label),
         )
+
+    def meaning(self, declaration: Declaration) -> str:
+        """The stop month is still paid (decision 4 in docs/decisions.md)."""
+        last = month_of(declaration)
+        return f"最后一个缴费月为 {last.label}，税务系统从 {(last + 1).label} 起不再产生应缴额。"
+
+    def insurances(self, declaration: Declaration) -> Sequence[str]:
+        ended = declaration.answers.get("done", {}).get("coverages", ())
+        return sorted({before["insurance"] for _, before in ended})
 
     def reason_of(self, declaration: Declaration) -> Reason:
         """The reason, or the sub-reason that decides instead of it, as in force in the declared month."""

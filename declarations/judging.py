@@ -1,0 +1,75 @@
+"""Cases before a reviewer: rule by rule, by fresh facts, and as of the instant at which the employer submitted them.
+
+What has happened to the person and the unit since counts (到账, 应收核定, another declaration); the annual window and
+the day of the change are judged by when the employer acted, not by how long the case has waited.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from declarations.checking import Case, blocking, cases
+from extensions import db
+from models import Declaration, Submission, Unit
+from rules.finding import Finding
+from rules.rule import Verdict
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rules say of one case."""
+
+    case: Case
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        return self.case.verdicts
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """What stands against an approval."""
+        return blocking(self.case.findings)
+
+    @property
+    def hints(self) -> tuple[Finding, ...]:
+        """What a reviewer should look at."""
+        return tuple(finding for finding in self.case.findings if not finding.blocks)
+
+    @property
+    def has_papers(self) -> bool:
+        return bool(self.case.answers.papers)
+
+    @property
+    def reviewers(self) -> int:
+        """How many different persons must approve."""
+        return self.case.kind.reviewers_needed(self.case.declaration)
+
+    @property
+    def needs_no_eyes(self) -> bool:
+        """May be approved in a batch: every rule is met without a warning, no paper to look at, one reviewer enough."""
+        return not self.case.findings and not self.has_papers and self.reviewers <= 1
+
+
+def judge(declarations: Sequence[Declaration], session: Session | None = None) -> Mapping[int, Judged]:
+    """By declaration; a few queries for every submission among them, however many persons it has."""
+    session = session or db.session()
+    units = by_id(session, Unit, {each.unit_id for each in declarations})
+    submissions = by_id(session, Submission, {each.submission_id for each in declarations if each.submission_id})
+    groups: dict[tuple[int, datetime], list[Declaration]] = defaultdict(list)
+    for declaration in declarations:
+        submission = submissions.get(declaration.submission_id or 0)
+        groups[declaration.unit_id, submission.at if submission else declaration.created_at].append(declaration)
+    return {
+        case.declaration.id: Judged(case)
+        for (unit_id, at), rows in groups.items()
+        for case in cases(session, units[unit_id], rows, at)
+    }
+
+
+def by_id(session: Session, table: Any, ids: set[int]) -> dict[int, Any]:
+    return {row.id: row for row in session.scalars(select(table).where(table.id.in_(ids)))}
