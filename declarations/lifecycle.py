@@ -112,7 +112,8 @@ def change_draft(actor: Actor, public_id: str, answers: Any) -> str:
         declaration.period, declaration.state = period_of(unit, kind.group), DRAFT
         declaration.batch = new_public_id()
         declaration.version += 1
-        audit.record(session, actor, "declaration-changed", subject(declaration), kind=kind.slug)
+        on = business_now().isoformat()
+        audit.record(session, actor, "declaration-changed", subject(declaration), kind=kind.slug, on=on)
         return declaration.batch
 
 
@@ -190,7 +191,8 @@ def withdraw(actor: Actor, public_id: str) -> None:
         (declaration,) = own(session, actor, [public_id], (SUBMITTED,))
         declaration.state, declaration.submission_id = DRAFT, None
         declaration.version += 1
-        audit.record(session, actor, "declaration-withdrawn", subject(declaration), kind=declaration.kind)
+        on = business_now().isoformat()
+        audit.record(session, actor, "declaration-withdrawn", subject(declaration), kind=declaration.kind, on=on)
 
 
 # --- what the acts share ------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 from types import MappingProxyType
 
 from rules.finding import Finding, length_remedy
@@ -23,6 +24,7 @@ _TRAVEL_DOCUMENT = "LD/T 92-2013 证件类型"
 _OLD_CARD = "居民身份证法 第二十三条"
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_WEIGHT_OF_ZEROS = sum(_WEIGHTS) * ord("0")
 _CHECK_CHARACTERS = "10X98765432"
 _PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71".split()
@@ -30,6 +32,7 @@ _PROVINCES = frozenset(
 _LAST_BIRTH_YEAR = 2099
 _RESIDENCE_AREAS = ("810000", "820000", "830000")
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
+_SEVENTEEN = re.compile(r"[0-9]{17}")
 _FIFTEEN = re.compile(r"[0-9]{15}")
 _OLD_PERMANENT_RESIDENCE = re.compile(r"[A-Z]{3}[0-9]{12}")
 _LETTER_LED = re.compile(r"[A-Z][A-Z0-9]{5,13}|[A-Z]{3}[0-9]{12}|[A-Z]{3}0[A-Z0-9]{6,14}")
@@ -97,9 +100,9 @@ def check_digit(first17: str) -> str:
 
     Raises ValueError unless given exactly 17 digits.
     """
-    if not re.fullmatch(r"[0-9]{17}", first17):
+    if not _SEVENTEEN.fullmatch(first17):
         raise ValueError("校验码由前 17 位数字计算。")
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True))
+    total = sum(map(mul, _WEIGHTS, first17.encode())) - _WEIGHT_OF_ZEROS
     return _CHECK_CHARACTERS[total % 11]
 
 
@@ -145,6 +148,11 @@ def mask_number(number: str) -> str:
     kept = min(4, len(number) // 2)
     head, tail = kept // 2, kept - kept // 2
     return number[:head] + "*" * (len(number) - kept) + number[len(number) - tail :]
+
+
+def mask_name(name: str) -> str:
+    """A name for papers that a stranger may look up: 王*, 欧**; only its first character is kept."""
+    return name[:1] + "*" * min(len(name) - 1, 2) if len(name) > 1 else "*"
 
 
 def mask_phone(number: str) -> str:

@@ -87,7 +87,7 @@ def returned(app: Flask, *keys: str) -> list[Declared]:
 def refused(app: Flask, *keys: str) -> list[Declared]:
     made = submitted(app, *keys)
     for each in made:
-        decide(app, each.public_id, DENY, "D01", "不符合减少条件。")
+        decide(app, each.public_id, DENY, "N01", "不符合减少条件。")
     return made
 
 

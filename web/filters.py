@@ -8,8 +8,10 @@ from flask_wtf.csrf import generate_csrf
 
 from config import BUSINESS_ZONE
 from rules import codes, contact
-from rules.identity import mask_number
+from rules.attachments import materials
+from rules.identity import mask_name, mask_number
 from rules.periods import Month
+from rules.verification import grouped
 
 TABLES = {
     "sex": codes.SEX,
@@ -35,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         word=word, masked=mask_number, yuan=yuan, month=month_label, day=day, moment=moment, shown=shown
     )
+    app.jinja_env.filters.update(masked_name=mask_name, grouped=grouped, material=material)
     app.jinja_env.globals.update(csrf_token=generate_csrf, label_of=label_of)
 
 
@@ -61,6 +64,12 @@ def day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """Business time, to the minute: 2026-11-16 10:00."""
     return value.astimezone(BUSINESS_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def material(code: str, period: Month) -> str:
+    """What a paper is called, as in the settlement period it was asked for."""
+    known = materials(period)
+    return known[code].label if code in known else code
 
 
 def shown(value: str, field: str) -> str:

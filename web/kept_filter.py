@@ -17,15 +17,16 @@ def kept(page: str) -> dict[str, str]:
     return answers
 
 
-def keep(page: str, form: Form, answer: Callable[[int], Response]) -> Response:
+def keep(page: str, form: Form, answer: Callable[[int], Response], address: str = "") -> Response:
     """Keep what was asked and show the list; 重置 opens the page anew, with empty fields.
 
-    `answer` makes the list with the form for a status: 422 where a field was refused.
+    `answer` makes the list with the form for a status: 422 where a field was refused. `address`: of the list, where
+    its endpoint alone does not say it.
     """
     if request.form.get("reset"):
         browser_session.remember_filter(access.the_visitor(), page, {})
-        return go(url_for(page))
+        return go(address or url_for(page))
     if not form.validate():
         return answer(422)
     browser_session.remember_filter(access.the_visitor(), page, {key: form[key].data or "" for key in form.data})
-    return answer(200) if wants_fragment() else go(url_for(page))
+    return answer(200) if wants_fragment() else go(address or url_for(page))

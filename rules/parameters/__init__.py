@@ -26,7 +26,7 @@ class NoParameterInForce(LookupError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How often and how long: sign-in, sessions and counted look-ups."""
+    """How often and how long: sign-in, sessions, counted look-ups and codes of papers that nobody has."""
 
     sign_in_failures: int
     sign_in_window_minutes: int
@@ -34,6 +34,7 @@ class Limits:
     absolute_hours: int
     lookups_per_account_hour: int
     lookups_per_unit_day: int
+    verifications_missed_per_hour: int
 
 
 def in_force(name: str, on: Month) -> Mapping[str, Any]:

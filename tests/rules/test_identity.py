@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import identity
-from rules.identity import check_number, guess_check, mask_number, mask_phone
+from rules.identity import check_number, guess_check, mask_name, mask_number, mask_phone
 
 CITIZENS = (
     ("219900196501010017", date(1965, 1, 1), "1"),
@@ -262,3 +262,19 @@ def test_at_least_half_of_a_shorter_number_is_hidden(number: str) -> None:
 )
 def test_a_phone_number_is_masked(number: str, masked: str) -> None:
     assert mask_phone(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    (
+        ("王芳", "王*"),
+        ("王丽华", "王**"),
+        ("欧阳建国", "欧**"),
+        ("阿卜杜拉·买买提", "阿**"),
+        ("SPECIMEN JANE", "S**"),
+        ("王", "*"),
+        ("", "*"),
+    ),
+)
+def test_of_a_masked_name_one_character_is_left(name: str, masked: str) -> None:
+    assert mask_name(name) == masked

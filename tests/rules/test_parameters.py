@@ -46,4 +46,5 @@ def test_the_limits_of_sign_in_and_look_up() -> None:
         absolute_hours=12,
         lookups_per_account_hour=100,
         lookups_per_unit_day=300,
+        verifications_missed_per_hour=30,
     )
