@@ -21,6 +21,7 @@ from declarations.checking import NotTheirs
 from declarations.judging import judge
 from declarations.kind import EffectGone
 from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED, subject
+from extensions import db
 from models import LIVE_STATES, AccountOffice, AccountUnit, Declaration, Review, Submission, TaxMessage, Unit
 from rules.finding import Finding
 
@@ -289,6 +290,15 @@ def looks_after(session: Session, actor: Actor, unit: Unit) -> bool:
     """Is the unit's office one of the reviewer's? Empty 经办机构 means all (decision 29)."""
     listed = session.scalars(select(AccountOffice.office_no).where(AccountOffice.account_id == actor.account_id)).all()
     return not listed or unit.office_no in listed
+
+
+def bar(actor: Actor, declaration: Declaration) -> str:
+    """Why this reviewer may not decide the case; "" where he may."""
+    try:
+        refuse_own_case(db.session(), actor, declaration)
+    except NotForYou as refusal:
+        return str(refusal)
+    return ""
 
 
 def refuse_own_case(session: Session, actor: Actor, declaration: Declaration) -> None:

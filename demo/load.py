@@ -11,6 +11,7 @@ from database import writing
 from demo.city import write_city
 from demo.past import add_past
 from demo.units import UNITS
+from demo.waiting import add_waiting
 from exchange import core_data
 from extensions import db
 from models import Setting, Unit
@@ -40,6 +41,7 @@ def load_city() -> None:
         raise CityNotLoaded("\n".join(report.lines()))
     with writing() as session:
         add_past(session)
+        add_waiting(session)
         session.add(Setting(name=STARTED_AT, value=real_now().isoformat()))
 
 

@@ -7,10 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import BUSINESS_ZONE
+from declarations import KINDS
 from demo.special import SPECIAL, Special
 from demo.units import UNITS
-from models import Account, ContactChange, Declaration, Person, Review, Submission, Unit
+from models import Account, ContactChange, Coverage, Declaration, Person, Review, Submission, SubmissionLine, TaxMessage, Unit
+from rules.coverage import IN_SERVICE
+from rules.insured import PAYING, PENSION
 from rules.periods import Month
+
+UNEMPLOYMENT = "210"
+"""险种 失业保险."""
 
 STOP_NUMBER = "JS26110900041"
 """受理编号 of the stop that was approved for 202611 where 202610 was meant."""
@@ -95,18 +101,52 @@ def _add_wrong_stop(session: Session) -> None:
         unit_id=_unit_id(session, "main"),
         account_id=_account_id(session, "jingban1"),
         at=_at(2026, 11, 9, 10, 5),
-        verification_code="DEMO-STOP-202611",
+        verification_code="DEM026110900041".ljust(28, "0"),
     )
     session.add(submission)
     session.flush()
     pension = _wrong_stop(session, submission, "pension", coordination="1")
-    session.add(pension)
-    session.flush()
+    _take_effect(session, pension)
+    session.add(SubmissionLine(submission_id=submission.id, declaration_id=pension.id))
     reviewer_id, decided = _account_id(session, "shenhe1"), pension.decided_at
     session.add(Review(declaration_id=pension.id, account_id=reviewer_id, decision="1", at=decided))
     unemployment = _wrong_stop(session, submission, "unemployment", coordination="9")
     unemployment.origin_id = pension.id
-    session.add(unemployment)
+    _take_effect(session, unemployment)
+
+
+def _take_effect(session: Session, declaration: Declaration) -> None:
+    """What an approval leaves behind: how the coverages were before, and the message for tax, not yet sent."""
+    session.add(declaration)
+    session.flush()
+    mine = (
+        Coverage.insurance == UNEMPLOYMENT
+        if declaration.insurance_group != PENSION
+        else Coverage.insurance != UNEMPLOYMENT
+    )
+    query = select(Coverage).where(
+        Coverage.person_id == declaration.person_id, Coverage.unit_id == declaration.unit_id, mine
+    )
+    ended = [
+        [coverage.id, {"insurance": coverage.insurance, "state": PAYING, "stop": None}]
+        for coverage in session.scalars(query.order_by(Coverage.insurance))
+    ]
+    done = {"coverages": ended, "person": {"state": IN_SERVICE, "since": None}}
+    declaration.answers = {**declaration.answers, "done": done}
+    note = KINDS[declaration.kind].tax_note(declaration, done)
+    session.add(
+        TaxMessage(
+            message_id=f"00000000-0000-4000-8000-{declaration.id:012d}",
+            unit_id=declaration.unit_id,
+            person_id=declaration.person_id,
+            declaration_id=declaration.id,
+            transaction=note.transaction,
+            business=note.business,
+            month=note.month,
+            content=dict(note.content),
+            created_at=declaration.decided_at,
+        )
+    )
 
 
 def _wrong_stop(session: Session, submission: Submission, group: str, coordination: str) -> Declaration:

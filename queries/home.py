@@ -67,8 +67,13 @@ def insured_person(person_id: int | None) -> InsuredPerson | None:
     return InsuredPerson(person, coverages_of(person.id)) if person else None
 
 
-def staff_duties(account_id: int) -> StaffDuties:
+def offices_for(account_id: int) -> Sequence[Office]:
+    """The offices a member of staff works for; none listed means all (decision 29)."""
     listed = db.session.scalars(select(AccountOffice.office_no).where(AccountOffice.account_id == account_id)).all()
-    offices = [office for office in OFFICES if office.no in listed or not listed]
+    return [office for office in OFFICES if office.no in listed or not listed]
+
+
+def staff_duties(account_id: int) -> StaffDuties:
+    offices = offices_for(account_id)
     units = select(func.count(Unit.id)).where(Unit.office_no.in_([office.no for office in offices]))
     return StaffDuties(offices, db.session.scalar(units) or 0)

@@ -47,6 +47,7 @@ class SqliteTemplate:
     def copy(self, folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self.file, folder / "portal.db")
+        copy_papers(self.file.parent, folder)
         return f"sqlite+pysqlite:///{folder / 'portal.db'}"
 
     def drop(self, address: str) -> None:
@@ -58,7 +59,7 @@ class PostgresTemplate:
 
     def __init__(self, folder: Path) -> None:
         self.url = sa.make_url(database_url(os.environ["DATABASE_URL"], folder))
-        self.numbers = count(1)
+        self.numbers, self.papers = count(1), folder
         self.prefix = f"portal_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
         self.template = f"{self.prefix}_template"
         self.run(f"DROP DATABASE IF EXISTS {self.template}")
@@ -66,6 +67,7 @@ class PostgresTemplate:
         fill(self.address(self.template), folder)
 
     def copy(self, folder: Path) -> str:
+        copy_papers(self.papers, folder)
         name = f"{self.prefix}_{next(self.numbers)}"
         self.run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
         return self.address(name)
@@ -97,6 +99,12 @@ def fill(address: str, data_dir: Path) -> None:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
+
+
+def copy_papers(source: Path, folder: Path) -> None:
+    """The uploaded papers of the city, which stand beside its database."""
+    if (source / "attachments").exists():
+        shutil.copytree(source / "attachments", folder / "attachments", dirs_exist_ok=True)
 
 
 @contextmanager

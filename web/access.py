@@ -45,6 +45,7 @@ clerk = partial(grant, access=Access(frozenset({"clerk"}), unit=True))
 employer = partial(grant, access=Access(EMPLOYER, unit=True))
 """单位经办 and 单位复核: reading."""
 several_units = partial(grant, access=Access(EMPLOYER))
+reviewer = partial(grant, access=Access(frozenset({"reviewer"})))
 administrator = partial(grant, access=Access(frozenset({"admin"})))
 
 
