@@ -47,6 +47,7 @@ def sign_in(page: Page) -> None:
 
 
 def open_function(page: Page) -> None:
+    """Its own page, which the job does not need: 首页 has the search."""
     loads(page, page.locator("main").get_by_role("link", name="在职人员非敏感信息变更"))
 
 
@@ -71,7 +72,6 @@ def portal_steps(job: Job) -> dict[str, Step]:
     return {
         "登录页": open_sign_in,
         "首页": sign_in,
-        "业务页": open_function,
         "查询": lambda page: search(page, job),
         "修改": edit,
         "保存": lambda page: save(page, job.mobile),
@@ -85,6 +85,10 @@ def admin_sign_in(page: Page) -> None:
     page.locator("#id_username").fill(CLERK)
     page.locator("#id_password").fill(PASSWORD)
     loads(page, page.locator("[type=submit]"))
+
+
+def admin_open_sign_in(page: Page, afterwards: str) -> None:
+    page.goto(f"/admin/login/?next={afterwards}")
 
 
 def admin_list(page: Page) -> None:
@@ -108,10 +112,16 @@ def admin_save(page: Page, job: Job) -> None:
 
 def admin_steps(job: Job) -> dict[str, Step]:
     return {
-        "登录页": lambda page: page.goto("/admin/login/?next=/admin/") and None,
+        "登录页": lambda page: admin_open_sign_in(page, "/admin/"),
         "首页": admin_sign_in,
         "列表": admin_list,
         "查询": lambda page: admin_search(page, job),
         "修改": admin_open,
         "保存": lambda page: admin_save(page, job),
     }
+
+
+def admin_steps_from_the_list(job: Job) -> dict[str, Step]:
+    """The same by somebody who has kept the address of the list."""
+    steps = admin_steps(job) | {"登录页": lambda page: admin_open_sign_in(page, "/admin/django_admin/person/")}
+    return {name: step for name, step in steps.items() if name != "列表"}

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from bench.browser import Traffic, chromium, new_context, new_page
 from bench.city import CLERK, copy_of_city, number_looked_for, people_as_json
-from bench.journeys import Job, Step, admin_steps, portal_steps
+from bench.journeys import Job, Step, admin_steps, admin_steps_from_the_list, portal_steps
 from bench.results import Result, ratio, seconds, told
 from bench.run import Run
 from bench.servers import SECRET, Server, portal, running
@@ -47,7 +47,7 @@ def job_on_2g(run: Run) -> list[Result]:
     folder = copy_of_city(run.folder, "slow-line")
     number = number_looked_for(folder)
     ours, theirs = portal(folder), django_admin(run, people_as_json(folder))
-    cold, warm, admin_cold, admin_warm = Rounds(), Rounds(), Rounds(), Rounds()
+    cold, warm, admin_cold, admin_warm, from_the_list = Rounds(), Rounds(), Rounds(), Rounds(), Rounds()
     with running(ours, theirs), chromium() as browser:
         run.say("the job on 2G")
         for server, steps in ((ours, portal_steps), (theirs, admin_steps)):
@@ -56,6 +56,8 @@ def job_on_2g(run: Run) -> list[Result]:
             run.say(f"  round {turn}")
             cold_and_warm(browser, ours.url, portal_steps, number, turn, cold, warm)
             cold_and_warm(browser, theirs.url, admin_steps, number, turn, admin_cold, admin_warm)
+        run.say("  and Django admin from the kept address of its list")
+        cold_and_warm(browser, theirs.url, admin_steps_from_the_list, number, ROUNDS + 1, Rounds(), from_the_list)
     return [
         seconds("job on 2G, cold", cold.waited, COLD, LINE),
         seconds("job on 2G, warm", warm.waited, WARM, LINE),
@@ -63,6 +65,11 @@ def job_on_2g(run: Run) -> list[Result]:
         ratio("job on 2G, warm ÷ Django admin", warm.waited / admin_warm.waited, BESIDE_ADMIN, f"admin {admin_warm}"),
         told("  portal, cold", str(cold)),
         told("  portal, warm", str(warm)),
+        told(
+            "  warm ÷ Django admin opened at its list",
+            f"{warm.waited / from_the_list.waited:.2f} ×",
+            f"{from_the_list}",
+        ),
         told("  with Playwright's own time, cold and warm", f"{min(cold.by_clock):.2f} s, {min(warm.by_clock):.2f} s"),
     ]
 

@@ -26,7 +26,7 @@ def bytes_of_the_job(run: Run) -> list[Result]:
     with running(server := portal(folder)), chromium() as browser:
         steps = job_by_step(new_page(new_context(browser, server.url)), folder)
         fragments = every_fragment(new_page(new_context(browser, server.url)), folder)
-    return [*of_the_job(steps), *of_fragments(steps, fragments)]
+    return [*of_the_job(steps), *of_fragments({"saved row": steps["保存"], **fragments})]
 
 
 def job_by_step(opened: tuple[Page, Meter], folder: Path) -> dict[str, Traffic]:
@@ -46,13 +46,12 @@ def of_the_job(steps: dict[str, Traffic]) -> list[Result]:
         size("首页 after it", steps["首页"].received, HOME, BASIS),
         size("whole job, cold: sign in, search, edit, save", whole.received, JOB, BASIS),
         told("  requests", str(whole.requests)),
-        told("  page of the function", kilobytes(steps["业务页"])),
+        told("  the person's page, from the search on 首页", kilobytes(steps["查询"])),
     ]
 
 
-def of_fragments(steps: dict[str, Traffic], fragments: dict[str, Traffic]) -> list[Result]:
-    found = {"search result": steps["查询"], "saved row": steps["保存"], **fragments}
-    return [size(f"fragment: {name}", traffic.received, FRAGMENT, BASIS) for name, traffic in found.items()]
+def of_fragments(fragments: dict[str, Traffic]) -> list[Result]:
+    return [size(f"fragment: {name}", traffic.received, FRAGMENT, BASIS) for name, traffic in fragments.items()]
 
 
 def kilobytes(traffic: Traffic) -> str:
@@ -62,14 +61,21 @@ def kilobytes(traffic: Traffic) -> str:
 def every_fragment(opened: tuple[Page, Meter], folder: Path) -> dict[str, Traffic]:
     """The fragments a clerk may meet beside those of the plain job."""
     page, meter = opened
-    for step in (journeys.open_sign_in, journeys.sign_in, journeys.open_function):
+    for step in (journeys.open_sign_in, journeys.sign_in):
         step(page)
+    meter.take()
+    nobody_at_home = search_in_vain(page, meter)
+    journeys.open_function(page)
     meter.take()
     pickers, nobody = pick(page, meter), search_in_vain(page, meter)
     journeys.search(page, Job(number_looked_for(folder), ""))
-    meter.take()
+    searches = {
+        "search result": meter.take(),
+        "search that finds nobody": nobody,
+        "the same on 首页": nobody_at_home,
+    }
     rows = {**edit_rows(page, meter), "refused row": refused_row(page, meter)}
-    return {"search that finds nobody": nobody, **rows, **pickers, **changes(page, meter)}
+    return {**searches, **rows, **pickers, **changes(page, meter)}
 
 
 def search_in_vain(page: Page, meter: Meter) -> Traffic:

@@ -15,11 +15,13 @@ from models import Person
 from queries import contact_changes, people
 from rules import contact
 from web import access
-from web.htmx import go, respond, wants_fragment
-from web.lookup import picked, search_by_number
+from web.htmx import asked_at, go, instead_of_the_page, respond, wants_fragment
+from web.lookup import Found, picked, search_by_number
 
 blueprint = Blueprint("contact", __name__, url_prefix="/pay/contact")
 PAGE = "contact/show.html"
+SEARCH_OF_HOME = "find"
+"""Block and element of 首页."""
 
 
 @blueprint.get("")
@@ -35,12 +37,14 @@ def search() -> Response:
         return go(url_for("contact.start"))
     found = search_by_number(request.form, partial(people.find_editable, access.acting_unit().id))
     if found.person is None:
-        return work(found.form, status=found.status, retry_after=found.retry_after)
+        return nobody(found)
     for change in found.form.changes:
         flash(f"{change}。")
     address = url_for("contact.show", public_id=found.person.public_id)
     if not wants_fragment():
         return go(address)
+    if asked_at(SEARCH_OF_HOME):
+        return instead_of_the_page(PAGE, address, **page_of(NumberSearch(), found.person, found=True))
     response = work(NumberSearch(), person=found.person, found=True)
     response.headers["HX-Push-Url"] = address
     return response
@@ -161,10 +165,18 @@ def changes_of(public_id: str) -> Response:
 # --- what the routes share ------------------------------------------------------------------------------------------
 
 
-def work(form: NumberSearch, status: int = 200, retry_after: int | None = None, **shown: Any) -> Response:
-    response = respond(PAGE, "work", status, **page_of(form, **shown))
-    if retry_after is not None:
-        response.headers["Retry-After"] = str(retry_after)
+def work(form: NumberSearch, **shown: Any) -> Response:
+    return respond(PAGE, "work", **page_of(form, **shown))
+
+
+def nobody(found: Found) -> Response:
+    """Said where it was asked: in the search on 首页, or on the page of the function."""
+    if asked_at(SEARCH_OF_HOME):
+        response = respond("home/employer.html", SEARCH_OF_HOME, found.status, form=found.form)
+    else:
+        response = respond(PAGE, "work", found.status, **page_of(found.form))
+    if found.retry_after is not None:
+        response.headers["Retry-After"] = str(found.retry_after)
     return response
 
 

@@ -3,7 +3,9 @@
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
+from forms.search import NumberSearch
 from queries import home as facts
+from queries import reviews
 from web import access
 from web.htmx import go, respond
 
@@ -17,7 +19,9 @@ def show() -> Response:
     if visitor.role in access.EMPLOYER:
         if visitor.unit is None:
             return go(url_for("session.units"))
-        return respond("home/employer.html", "content", overview=facts.employer_overview(visitor.unit.id))
+        overview = facts.employer_overview(visitor.unit.id)
+        return respond("home/employer.html", "content", overview=overview, form=NumberSearch())
     if visitor.role == "person":
         return respond("home/person.html", "content", insured=facts.insured_person(visitor.person_id))
-    return respond("home/staff.html", "content", duties=facts.staff_duties(visitor.account_id))
+    waiting = reviews.duties(visitor.account_id) if visitor.role == "reviewer" else None
+    return respond("home/staff.html", "content", duties=facts.staff_duties(visitor.account_id), waiting=waiting)

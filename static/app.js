@@ -1,7 +1,26 @@
 // What plain HTML cannot do: focus after a swap, and words when the line fails. Without it every task still works.
-(function (d) {
-  var alertBox = d.getElementById("alert");
+// htmx begins when the page has been read, which is after this script; 422, 409 and 429 are pages to be shown.
+Object.assign(htmx.config, {
+  "historyCacheSize": 0,
+  "refreshOnHistoryMiss": true,
+  "historyRestoreAsHxRequest": false,
+  "disableInheritance": true,
+  "includeIndicatorStyles": false,
+  "allowEval": false,
+  "allowScriptTags": false,
+  "selfRequestsOnly": true,
+  "timeout": 20000,
+  "defaultSettleDelay": 0,
+  "reportValidityOfForms": true,
+  "responseHandling": [
+    {"code": "204", "swap": false},
+    {"code": "[23]..", "swap": true},
+    {"code": "409|422|429", "swap": true},
+    {"code": "[45]..", "swap": false, "error": true}
+  ]
+});
 
+(function (d) {
   function focusIn(part) {
     var wanted = part.querySelector && (part.querySelector(".oops") || part.querySelector("[data-focus]"));
     if (!wanted && part.id && d.activeElement === d.body) {
@@ -12,7 +31,7 @@
   }
 
   function say(words) {
-    alertBox.textContent = words;
+    d.getElementById("alert").textContent = words;
   }
 
   function failed(event) {
@@ -33,13 +52,29 @@
     input.focus();
   }
 
+  // A file on a slow line: how far it is.
+  function progress(event) {
+    var bar = event.target.querySelector && event.target.querySelector("progress");
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = 100 * event.detail.loaded / event.detail.total;
+  }
+
+  // Its buttons are shown only where there is a script to press them for (app.css).
+  function print(event) {
+    if (event.target.closest && event.target.closest("[data-print]")) window.print();
+  }
+
+  d.documentElement.classList.add("js");
   focusIn(d);
+  d.addEventListener("click", print);
   d.addEventListener("click", clear);
   d.addEventListener("htmx:afterSettle", function (event) { focusIn(event.target); });
   d.addEventListener("htmx:beforeRequest", function () { say(""); });
   d.addEventListener("htmx:responseError", failed);
   d.addEventListener("htmx:sendError", failed);
   d.addEventListener("htmx:timeout", failed);
+  d.addEventListener("htmx:xhr:progress", progress);
   window.addEventListener("offline", function () { say("网络已断开。您填写的内容还在，请在网络恢复后再提交。"); });
   window.addEventListener("online", function () { say(""); });
 })(document);

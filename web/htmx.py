@@ -17,6 +17,20 @@ def respond(template: str, block: str, status: int = 200, **context: object) -> 
     return varied(make_response(body, status))
 
 
+def asked_at(part: str) -> bool:
+    """Is this what htmx wants to put in the place of the element with this id?"""
+    return wants_fragment() and request.headers.get("HX-Target") == part
+
+
+def instead_of_the_page(template: str, address: str, **context: object) -> Response:
+    """A whole page for htmx in the place of the one it asked from: a redirect would be one more wait on a slow line."""
+    response = varied(make_response(render_template(template, **context)))
+    response.headers["HX-Push-Url"] = address
+    response.headers["HX-Retarget"] = "body"
+    response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    return response
+
+
 def go(location: str) -> Response:
     """Send the visitor on to another page after something has been done."""
     if wants_fragment():

@@ -84,9 +84,11 @@ def init_app(app: Flask) -> None:
 def open_tab() -> None:
     """Opening a function of the menu opens its work tab; the oldest of more than six closes."""
     visitor = access.visitor_here()
-    if visitor is None or wants_fragment():
+    if visitor is None:
         return
     g.open_functions = visitor.open_functions
+    if wants_fragment():
+        return
     entry = BY_ENDPOINT.get(request.endpoint or "") if request.method == "GET" else None
     if entry and is_function(entry, visitor.role) and entry.endpoint not in g.open_functions:
         g.open_functions = (*g.open_functions, entry.endpoint)[-MOST_TABS:]

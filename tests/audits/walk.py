@@ -57,9 +57,11 @@ def answers(app: Flask, city: City, htmx: bool) -> Iterator[tuple[str, str, Test
         yield "anonymous", f"POST {address}", nobody.post(address, htmx=htmx, **typed)
     for login_name, steps in journeys(city, str(app.config["SECRET_KEY"])).items():
         visitor = entered(app, login_name)
-        for address, typed in steps:
+        for step, typed in steps:
+            address, _, part = step.partition(" ")
             if typed:
-                yield login_name, f"POST {address} {sorted(typed)}", visitor.post(address, htmx=htmx, **typed)
+                asked_for = htmx and (part or True)
+                yield login_name, f"POST {step} {sorted(typed)}", visitor.post(address, htmx=asked_for, **typed)
             else:
                 yield login_name, f"GET {address}", visitor.get(address, htmx=htmx)
 
@@ -73,7 +75,10 @@ def wrong_sign_ins() -> list[Step]:
 
 
 def journeys(city: City, secret: str) -> dict[str, list[Step]]:
-    """What each of them does, step by step; a step without anything typed is a page opened."""
+    """What each of them does, step by step; a step without anything typed is a page opened.
+
+    After an address may stand which part of the page htmx asks for, where the answer differs by it.
+    """
     empty, full = (f"/pay/contact/{city.person(key)}" for key in ("contact_empty", "contact_history"))
     nothing = contact_info.fingerprint(secret, city.person("contact_empty"), "residence_address", "")
     account = f"/accounts/{city.account('fengongsi')}"
@@ -82,6 +87,7 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             ("/pay/contact/search", {"number": ""}),
             ("/pay/contact/search", {"number": SPECIAL["check_x"].id_number[:17] + "0"}),
             ("/pay/contact/search", {"number": NEWCOMERS["newcomer"][2]}),
+            ("/pay/contact/search #find", {"number": NEWCOMERS["newcomer"][2]}),
             ("/pay/contact/search", {"number": SPECIAL["contact_history"].id_number.lower()}),
             ("/pay/contact/pick", {"person_number": "", "person_name": ""}),
             ("/pay/contact/pick", {"person_number": "202600003", "person_name": ""}),

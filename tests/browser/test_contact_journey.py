@@ -51,6 +51,34 @@ def test_a_clerk_changes_a_mobile_number_and_sees_it_in_the_record(page: Page, e
     expect(first).to_contain_text("139****1234")
 
 
+def test_from_the_home_page_a_person_is_one_search_away(
+    page: Page, enter: Enter, expected_complaints: list[str]
+) -> None:
+    expected_complaints.append("ERR_INTERNET_DISCONNECTED|htmx:(afterRequest|sendError)")
+    enter(page, "jingban1")
+    number = page.get_by_label("社会保障号码")
+    number.fill(OTHER.id_number[:17] + "0")
+    number.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="校验码不对")).to_be_visible()
+    expect(number).to_be_focused()
+    expect(page.get_by_role("heading", name="本结算期待办")).to_be_visible()
+
+    number.fill(OTHER.id_number)
+    number.press("Enter")
+    expect(page.get_by_role("heading", name=OTHER.name)).to_be_focused()
+    expect(page).to_have_title("在职人员非敏感信息变更 - 社会保险单位网上服务大厅")
+    expect(page.get_by_role("navigation", name="当前位置")).to_contain_text("缴费管理")
+    page.get_by_role("link", name="修改邮政编码").click()
+    expect(page.get_by_label("邮政编码")).to_be_focused()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="确定").click()
+    expect(page.locator("#alert")).to_contain_text("您填写的内容还在")
+    page.context.set_offline(False)
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="本结算期待办")).to_be_visible()
+
+
 def test_cancelling_keeps_what_was_there_and_gives_the_focus_back(page: Page, enter: Enter) -> None:
     enter(page, "jingban1")
     find(page, OTHER.id_number)

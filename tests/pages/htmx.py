@@ -1,7 +1,7 @@
 """What htmx makes of an answer: swaps it into the parsed page, so that it can be compared with the page freshly loaded.
 
-Only what the portal uses is here: `hx-target="#id"`, `hx-swap="outerHTML"`, `hx-select`, `hx-partial`, `HX-Redirect`
-and `HX-Push-Url`; anything else fails the test.
+Only what the portal uses is here: `hx-target="#id"`, `hx-swap="outerHTML"`, `hx-select`, `hx-partial`, `HX-Redirect`,
+`HX-Push-Url` and `HX-Retarget` to the body; anything else fails the test.
 """
 
 import re
@@ -14,7 +14,7 @@ from tests.pages.visitor import Visitor
 from tests.support import Form, words
 
 SWAPPED = {200, 409, 422, 429}
-"""responseHandling of base.html."""
+"""responseHandling of app.js."""
 ATTRIBUTES_OF_THE_MOMENT = ("data-focus",)
 """Where the focus goes is no part of what a page says."""
 
@@ -34,7 +34,7 @@ class HtmxPage:
         """Press the link with this text."""
         link = self.one(element for element in self.root.iter("a") if name in (words(element), spoken(element)))
         assert link.get("hx-get"), f"the link {name!r} is none of htmx's"
-        return self.answered(link, self.visitor.get(link.get("hx-get", ""), htmx=True))
+        return self.answered(link, self.visitor.get(link.get("hx-get", ""), htmx=link.get("hx-target")))
 
     def press(self, button: str, **typed: str) -> TestResponse:
         """Press a button of a form that htmx sends."""
@@ -45,14 +45,20 @@ class HtmxPage:
         if pressed.get("name"):
             values[pressed.get("name", "")] = pressed.get("value", "")
         assert acting.get("hx-post"), f"the form of {button!r} is none of htmx's"
-        return self.answered(acting, self.visitor.post(acting.get("hx-post", ""), htmx=True, **values))
+        return self.answered(
+            acting, self.visitor.post(acting.get("hx-post", ""), htmx=acting.get("hx-target"), **values)
+        )
 
     def answered(self, acting: Element, response: TestResponse) -> TestResponse:
         assert "HX-Request" in response.headers.get("Vary", "")
         if response.status_code == 204:
             self.load(response.headers["HX-Redirect"])
         elif response.status_code in SWAPPED:
-            self.swap(acting, response.get_data(as_text=True))
+            if response.headers.get("HX-Retarget") == "body":
+                assert response.headers["HX-Reswap"] == "innerHTML show:window:top"
+                self.root = parsed(response.get_data(as_text=True))
+            else:
+                self.swap(acting, response.get_data(as_text=True))
             self.address = response.headers.get("HX-Push-Url", self.address)
         return response
 
@@ -94,6 +100,10 @@ class HtmxPage:
 
     def lines(self) -> list[str]:
         return main_lines(self.root)
+
+    def everything(self) -> list[str]:
+        """Title and frame too, for an answer that takes the place of the whole page."""
+        return written(self.root, 0)
 
 
 def fresh(visitor: Visitor, address: str) -> list[str]:

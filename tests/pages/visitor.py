@@ -21,16 +21,16 @@ ADDRESS = "127.0.0.1"
 
 
 class Visitor:
-    """One browser. `htmx=True` asks as htmx does; unsafe requests carry the session's token unless told otherwise."""
+    """One browser. `htmx` asks as htmx does, "#part" as for that part; unsafe requests carry the session's token."""
 
     def __init__(self, app: Flask, client: FlaskClient) -> None:
         self.app, self.client = app, client
 
-    def get(self, address: str, htmx: bool = False, **headers: str) -> TestResponse:
-        return self.client.get(address, headers=(FRAGMENT if htmx else {}) | headers)
+    def get(self, address: str, htmx: bool | str = False, **headers: str) -> TestResponse:
+        return self.client.get(address, headers=asked_by(htmx) | headers)
 
-    def post(self, address: str, htmx: bool = False, **typed: Any) -> TestResponse:
-        return self.client.post(address, data={"csrf_token": self.token} | typed, headers=FRAGMENT if htmx else {})
+    def post(self, address: str, htmx: bool | str = False, **typed: Any) -> TestResponse:
+        return self.client.post(address, data={"csrf_token": self.token} | typed, headers=asked_by(htmx))
 
     def page(self, address: str, status: int = 200) -> Page:
         response = self.get(address)
@@ -41,6 +41,12 @@ class Visitor:
     def token(self) -> str:
         """The CSRF token of this browser's session; any page with a form carries it."""
         return page(self.client.get("/display")).all(".//input[@name='csrf_token']")[0].get("value", "")
+
+
+def asked_by(htmx: bool | str) -> dict[str, str]:
+    """The headers htmx sends, and with a target those that name it."""
+    target = {"HX-Target": htmx.removeprefix("#")} if isinstance(htmx, str) else {}
+    return FRAGMENT | target if htmx else {}
 
 
 def entered(app: Flask, login_name: str) -> Visitor:
