@@ -9,7 +9,7 @@ from clock import init_clock
 from config import Settings
 from database import check_sqlite, engine_options, prepare_engine
 from extensions import compress, csrf, db, limiter, login, migrate
-from web import access, commands, errors, filters, layout, logs, security, statics
+from web import access, commands, errors, filters, layout, logs, security, statics, uploads
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_clock(app, settings)
     compress.init_app(app)
     security.init_app(app)
+    uploads.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     login.init_app(app)

@@ -2,10 +2,47 @@
 
 from flask import Flask
 
-from blueprints import accounts, contact, display, health, home, my_account, people, session
+from blueprints import (
+    accounts,
+    contact,
+    declarations,
+    display,
+    health,
+    home,
+    my_account,
+    pending,
+    people,
+    process_forms,
+    results,
+    review,
+    reviewed,
+    session,
+    stop,
+    submissions,
+    verify,
+)
 from blueprints import help as help_pages
 
-ALL = (accounts, contact, display, health, help_pages, home, my_account, people, session)
+ALL = (
+    accounts,
+    contact,
+    declarations,
+    display,
+    health,
+    help_pages,
+    home,
+    my_account,
+    pending,
+    people,
+    process_forms,
+    results,
+    review,
+    reviewed,
+    session,
+    stop,
+    submissions,
+    verify,
+)
 
 
 def register(app: Flask) -> None:

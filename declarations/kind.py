@@ -55,6 +55,8 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
 
     slug: ClassVar[str]
     label: ClassVar[str]
+    noun: ClassVar[str]
+    """One of them, in the names of row actions: 减少申报."""
     group: ClassVar[str]
     """Insurance group of the door: whose settlement period it belongs to."""
     number_prefix: ClassVar[str]

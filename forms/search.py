@@ -19,6 +19,16 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=f"最多 {length} 个字符。请核对后重新输入。")
 
 
+def is_old(number: str) -> bool:
+    """Is it a number of the old kind, with 15 digits?"""
+    return len(number) == OLD_LENGTH and number.isdecimal()
+
+
+def full_number(number: str) -> str:
+    """The number as it is stored: an old one of 15 digits by its 18."""
+    return upgrade_15(number) if is_old(number) else number
+
+
 class NumberSearch(Form):
     """One person by 社会保障号码 (证件号码)."""
 
@@ -37,17 +47,13 @@ class NumberSearch(Form):
     @property
     def changes(self) -> tuple[str, ...]:
         """What was put right in the typing, to be told."""
-        upgraded = ("15 位旧号码已按 18 位号码查询",) if self.is_old else ()
+        upgraded = ("15 位旧号码已按 18 位号码查询",) if is_old(self.normalised.value) else ()
         return self.normalised.changes + upgraded
 
     @property
     def wanted(self) -> str:
         """The number looked for; an old one of 15 digits is looked for by its 18."""
-        return upgrade_15(self.normalised.value) if self.is_old else self.normalised.value
-
-    @property
-    def is_old(self) -> bool:
-        return len(self.normalised.value) == OLD_LENGTH and self.normalised.value.isdecimal()
+        return full_number(self.normalised.value)
 
     def check(self) -> bool:
         findings = guess_check(self.normalised.value)

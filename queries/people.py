@@ -1,15 +1,15 @@
 """The insured people of a unit: found by number, read one by one, listed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from models import Coverage, Person
+from models import Coverage, Person, Unit
 from queries.pages import PER_PAGE, Page, within
 from rules.codes import EMPLOYMENT_SCOPE
 from rules.coverage import IN_SERVICE
@@ -25,6 +25,8 @@ class RosterFilter:
     number: str = ""
     state: str = ""
     insurance: str = ""
+    branches: bool = False
+    """人员范围 本单位及分支: the people of the branches too."""
 
 
 @dataclass(frozen=True)
@@ -134,17 +136,19 @@ def starts_with(column: Any, beginning: str) -> ColumnElement[bool]:
     return and_(column >= beginning, column < beginning + "\U0010ffff")
 
 
-def roster(unit_id: int, asked: RosterFilter, number: int, insurances: Sequence[str] = ()) -> Page[RosterLine]:
+def roster(
+    unit_id: int, asked: RosterFilter, number: int, insurances: Sequence[str] = (), per_page: int = PER_PAGE
+) -> Page[RosterLine]:
     """One page of everybody who has or had a coverage at the unit (of these insurances), in the order of their rows."""
     of_unit = coverage_conditions(unit_id, asked)
     if insurances:
         of_unit.append(Coverage.insurance.in_(insurances))
     people = select(Person).where(Person.id.in_(select(Coverage.person_id).where(*of_unit)), *person_conditions(asked))
     total = db.session.scalar(counted(people, of_unit, asked)) or 0
-    page = within(number, total)
-    found = db.session.scalars(people.order_by(Person.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    page = within(number, total, per_page)
+    found = db.session.scalars(people.order_by(Person.id).limit(per_page).offset((page - 1) * per_page)).all()
     coverages = coverages_by_person([person.id for person in found], of_unit)
-    return Page([RosterLine(person, coverages.get(person.id, ())) for person in found], total, page)
+    return Page([RosterLine(person, coverages.get(person.id, ())) for person in found], total, page, per_page)
 
 
 def counted(people: Select[Any], of_unit: Sequence[ColumnElement[bool]], asked: RosterFilter) -> Select[Any]:
@@ -170,8 +174,23 @@ def count_without_mobile(unit_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def with_branches(unit_id: int) -> Select[int]:
+    """The unit and those whose 上级单位 it is."""
+    return select(Unit.id).where(or_(Unit.id == unit_id, Unit.parent_id == unit_id))
+
+
+def has_branches(unit_id: int) -> bool:
+    return db.session.scalar(select(Unit.id).where(Unit.parent_id == unit_id).limit(1)) is not None
+
+
+def people_of_unit(unit_id: int, public_ids: Collection[str]) -> Sequence[Person]:
+    """Those of these people who have a coverage at the unit, in the order of their rows."""
+    query = select(Person).where(Person.public_id.in_(public_ids), insured_at(unit_id))
+    return db.session.scalars(query.order_by(Person.id)).all()
+
+
 def coverage_conditions(unit_id: int, asked: RosterFilter) -> list[ColumnElement[bool]]:
-    conditions = [Coverage.unit_id == unit_id]
+    conditions = [Coverage.unit_id.in_(with_branches(unit_id)) if asked.branches else Coverage.unit_id == unit_id]
     if asked.insurance:
         conditions.append(Coverage.insurance == asked.insurance)
     if asked.state:

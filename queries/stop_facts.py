@@ -28,6 +28,7 @@ from rules.retirement import RetirementFacts
 from rules.stop import StopFacts
 from rules.windows import annual_window
 
+NEVER = Month(1900, 1)
 REGULAR = "10"
 """应缴类型 正常应缴."""
 
@@ -82,6 +83,13 @@ def stop_facts(
     wages = annual_wage(session, unit, now) if annual_window(now) else None
     people = session.scalars(select(Person).where(Person.id.in_(person_ids)))
     return {person.id: facts_of(person, unit, gathered, frozen, wages, now, group) for person in people}
+
+
+def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
+    """What holds for everybody of the unit at the pension door: the annual window, 应收核定."""
+    frozen, wages = assessed_periods(session, unit), annual_wage(session, unit, now) if annual_window(now) else None
+    nobody = GroupFacts(PENSION, unit.pension_period, assessed=frozen.get(PENSION, NEVER) >= unit.pension_period)
+    return StopFacts(now, unit.id, nobody, annual_wage=wages)
 
 
 def facts_of(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rules.insured import insurance_names
-from rules.months import PeriodLine, strip
-from rules.periods import Month
+from rules.months import PeriodLine, horizon, strip
+from rules.periods import Month, months_between
 from rules.reasons import Reason, reasons
 from rules.stop import StopCase, StopFacts
 from rules.stop_months import OFFERED, StopRange, legal_stops, stop_consequence, suggested_stop
@@ -28,36 +29,43 @@ def reasons_offered(facts: StopFacts) -> tuple[Reason, ...]:
     return tuple(reason for reason in offered if facts.declared.active(reason.ends))
 
 
-def stop_choices(case: StopCase) -> tuple[Month, ...]:
-    """The months to offer: legal for all that ends, or for the declared group where none suits both groups."""
-    legal = _offered(case)
-    return legal.months()[-OFFERED:] if legal is not None else ()
+def stop_choices(cases: Sequence[StopCase], period: Month) -> tuple[Month, ...]:
+    """The months to offer: legal for all these persons; where none is, those legal for anyone of them.
+
+    Without a person the months round the settlement period.
+    """
+    if not cases:
+        return tuple(months_between(period - 2, period + horizon(period)))
+    offered = [frozenset(_choices(case)) for case in cases]
+    return tuple(sorted(frozenset.intersection(*offered) or frozenset.union(*offered)))
 
 
-def suggested_month(case: StopCase, left_on: date) -> Month | None:
-    """The month to preselect for a day of leaving."""
-    legal = _offered(case)
-    return suggested_stop(legal, left_on) if legal is not None else None
+def suggested_month(choices: Sequence[Month], left_on: date) -> Month | None:
+    """The month to preselect for a day of leaving: its own, or the nearest that is offered."""
+    return suggested_stop(StopRange(choices[0], choices[-1]), left_on) if choices else None
 
 
-def stop_strips(case: StopCase, month: Month) -> tuple[StripRow, ...]:
-    """One row where the settlement periods are the same, two where they differ."""
-    return tuple(StripRow(line.label, line.period, strip(month, line.period)) for line in _lines(case))
+def stop_lines(cases: Sequence[StopCase]) -> tuple[PeriodLine, ...]:
+    """What ends, by settlement period: one line where the periods are the same, two where they differ."""
+    ending: dict[Month, list[str]] = {}
+    for case in cases:
+        for period, coverages in case.by_period.items():
+            if coverages:
+                ending.setdefault(period, []).extend(item.insurance for item in coverages)
+    return tuple(PeriodLine(insurance_names(insurances), period) for period, insurances in ending.items())
 
 
-def consequence(case: StopCase, month: Month) -> str:
+def stop_strips(lines: Sequence[PeriodLine], month: Month) -> tuple[StripRow, ...]:
+    """For each line six months, 缴 or 不缴."""
+    return tuple(StripRow(line.label, line.period, strip(month, line.period)) for line in lines)
+
+
+def consequence(lines: Sequence[PeriodLine], month: Month) -> str:
     """What choosing this month means at tax, in one sentence; "" where nothing would end."""
-    lines = _lines(case)
     return stop_consequence(month, lines) if lines else ""
 
 
-def _offered(case: StopCase) -> StopRange | None:
-    return case.common or legal_stops(case.ending, case.facts.declared.period)
-
-
-def _lines(case: StopCase) -> tuple[PeriodLine, ...]:
-    return tuple(
-        PeriodLine(insurance_names(item.insurance for item in coverages), period)
-        for period, coverages in case.by_period.items()
-        if coverages
-    )
+def _choices(case: StopCase) -> tuple[Month, ...]:
+    """Legal for all that ends, or for the declared group where none suits both groups."""
+    legal = case.common or legal_stops(case.ending, case.facts.declared.period)
+    return legal.months()[-OFFERED:] if legal is not None else ()

@@ -27,6 +27,7 @@ class Section:
         return (entry for _, entries in self.groups for entry in entries if role in entry.roles or not entry.roles)
 
 
+REVIEWER = frozenset({"reviewer"})
 ANYBODY: frozenset[str] = frozenset()
 """Signed in or not."""
 
@@ -44,6 +45,13 @@ MENU = (
                         frozenset({"clerk"}),
                         ("在职人员非敏感信息", "手机号码", "地址", "联系方式"),
                     ),
+                    Entry(
+                        "城镇职工减少",
+                        "stop.start",
+                        frozenset({"clerk"}),
+                        ("停缴费", "退休", "死亡", "出国定居", "解除多重劳动关系(工伤)", "减员"),
+                    ),
+                    Entry("综合业务处理单打印", "process_forms.show_all", EMPLOYER, ("处理单", "打印")),
                 ),
             ),
         ),
@@ -53,6 +61,19 @@ MENU = (
         (("查询业务", (Entry("单位人员参保状态查询", "people.states", EMPLOYER, ("人员状态", "参保缴费状态")),)),),
     ),
     Section(
+        "申请提交",
+        (("申请提交", (Entry("申请提交", "pending.show_all", frozenset({"clerk"}), ("批量提交", "批量删除")),)),),
+    ),
+    Section(
+        "审核结果查询",
+        (
+            (
+                "审核结果查询",
+                (Entry("审核结果查询", "results.show_all", EMPLOYER, ("审核结果", "退回", "撤回", "失业协同标志")),),
+            ),
+        ),
+    ),
+    Section(
         "权益查询",
         (
             (
@@ -60,6 +81,19 @@ MENU = (
                 (
                     Entry("养老花名册查询", "people.pension_roster", EMPLOYER, ("花名册",)),
                     Entry("人员参保信息查询", "people.search", EMPLOYER, ("人员参保信息",)),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "审核业务",
+        (
+            (
+                "审核业务",
+                (
+                    Entry("待审核", "review.queue", REVIEWER, ("审核", "批量通过")),
+                    Entry("我已审核", "reviewed.decided", REVIEWER, ("撤销审核",)),
+                    Entry("失业协同异常", "reviewed.coordination", REVIEWER, ("失业协同标志", "协同失败")),
                 ),
             ),
         ),
@@ -74,6 +108,7 @@ MENU = (
                     Entry("操作手册", "help.manual", ANYBODY),
                     Entry("常见问题", "help.questions", ANYBODY),
                     Entry("经办机构地址、电话", "help.offices", ANYBODY),
+                    Entry("回执、处理单验证", "verify.start", ANYBODY, ("验证码", "二维码")),
                     Entry("网站地图", "help.site_map", ANYBODY),
                     Entry("无障碍声明", "help.accessibility", ANYBODY),
                     Entry("个人信息保护", "help.privacy", ANYBODY),
@@ -96,12 +131,50 @@ PARTS_OF = {
     "contact.save": "contact.start",
     "contact.save_all_fields": "contact.start",
     "contact.changes_of": "contact.start",
+    "stop.find": "stop.start",
+    "stop.choices": "stop.start",
+    "stop.declare": "stop.start",
+    "stop.edit": "stop.start",
+    "stop.change": "stop.start",
+    "stop.edit_choices": "stop.start",
+    "declarations.papers": "pending.show_all",
+    "declarations.add_paper": "pending.show_all",
+    "declarations.delete_paper": "pending.show_all",
+    "declarations.check": "pending.show_all",
+    "declarations.confirm": "pending.show_all",
+    "declarations.send": "pending.show_all",
+    "pending.filter_all": "pending.show_all",
+    "pending.send": "pending.show_all",
+    "pending.confirm_delete": "pending.show_all",
+    "pending.delete": "pending.show_all",
+    "submissions.show": "results.show_all",
+    "results.filter_all": "results.show_all",
+    "results.of_kind": "stop.start",
+    "results.filter_kind": "stop.start",
+    "results.show": "results.show_all",
+    "results.withdraw": "results.show_all",
+    "results.coordinate": "results.show_all",
+    "process_forms.filter_all": "process_forms.show_all",
+    "process_forms.count": "process_forms.show_all",
+    "process_forms.printed": "process_forms.show_all",
+    "process_forms.download": "process_forms.show_all",
+    "verify.find": "verify.start",
+    "verify.show": "verify.start",
     "people.find": "people.search",
     "people.pick": "people.search",
     "people.show": "people.search",
     "people.reveal_number": "people.search",
     "people.filter_states": "people.states",
     "people.filter_pension_roster": "people.pension_roster",
+    "review.filter_queue": "review.queue",
+    "review.confirm_batch": "review.queue",
+    "review.approve_batch": "review.queue",
+    "review.show": "review.queue",
+    "review.decide": "review.queue",
+    "review.reveal_number": "review.queue",
+    "reviewed.ask_undo": "reviewed.decided",
+    "reviewed.undo": "reviewed.decided",
+    "reviewed.retry": "reviewed.coordination",
     "accounts.filter_all": "accounts.show_all",
     "accounts.new": "accounts.show_all",
     "accounts.create": "accounts.show_all",

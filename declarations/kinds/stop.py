@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, TaxNote
 from models import Coverage, Declaration, Person, Unit
 from queries.stop_facts import group_of, stop_facts
-from rules import stop, stop_form
+from rules import stop, stop_form, stop_months
 from rules.attachments import Requirement
 from rules.coordination import coordination_causes, coordination_needed
 from rules.finding import Finding
@@ -29,6 +29,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
 
     slug = "stop"
     label = "城镇职工减少"
+    noun = "减少申报"
     group = PENSION
     number_prefix = "JS"
     receipt_title = "职工减员提交成功"
@@ -67,7 +68,8 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         return StopCase(facts, answers).papers
 
     def consequence(self, facts: StopFacts, answers: StopAnswers) -> str:
-        return stop_form.consequence(stop_form.stop_lines([StopCase(facts, answers)]), answers.month)
+        lines = stop_form.stop_lines([StopCase(facts, answers)])
+        return stop_form.consequence(lines, answers.month).removeprefix(stop_months.HINT)
 
     def reviewers_needed(self, declaration: Declaration) -> int:
         return self.reason_of(declaration).reviewers
@@ -111,9 +113,8 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         return Follower(UNEMPLOYMENT, tuple(cause for cause in causes if cause.blocks))
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
-        reason = self.reason_of(declaration)
         return (
-            ("减少原因", reason.label),
+            ("减少原因", self.reason_words(declaration)),
             ("变更日期", declaration.effective_on.isoformat() if declaration.effective_on else ""),
             ("最后一个缴费月", month_of(declaration).label),
         )
@@ -126,6 +127,11 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     def insurances(self, declaration: Declaration) -> Sequence[str]:
         ended = declaration.answers.get("done", {}).get("coverages", ())
         return sorted({before["insurance"] for _, before in ended})
+
+    def reason_words(self, declaration: Declaration) -> str:
+        """停缴费（辞职）: the reason, and the sub-reason where there is one."""
+        decided, reason = self.reason_of(declaration), deciding(declaration.reason or "", "", declaration.period)
+        return decided.label if reason is None or reason == decided else f"{reason.label}（{decided.label}）"
 
     def reason_of(self, declaration: Declaration) -> Reason:
         """The reason, or the sub-reason that decides instead of it, as in force in the declared month."""

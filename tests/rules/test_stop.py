@@ -22,7 +22,7 @@ from rules.stop import (
     rule_verdicts,
     unit_findings,
 )
-from rules.stop_form import consequence, reasons_offered, stop_choices, stop_strips, suggested_month
+from rules.stop_form import consequence, reasons_offered, stop_choices, stop_lines, stop_strips, suggested_month
 from rules.windows import AnnualWage
 from tests.rules.cases import (
     HERE,
@@ -153,9 +153,9 @@ def test_a_worker_without_unemployment_insurance_is_told_and_a_civil_servant_is_
 def test_where_the_periods_differ_the_month_is_checked_for_each_and_the_strip_has_two_rows() -> None:
     facts = worker(coordinated=unemployment(OCTOBER, paid_to=Month(2026, 9)))
     case = StopCase(facts, stopping())
-    assert stop_choices(case) == (OCTOBER, NOVEMBER)
-    assert [row.label for row in stop_strips(case, OCTOBER)] == ["养老、医疗、工伤、生育保险", "失业保险"]
-    assert consequence(case, OCTOBER) == (
+    assert stop_choices([case], NOVEMBER) == (OCTOBER, NOVEMBER)
+    assert [row.label for row in stop_strips(stop_lines([case]), OCTOBER)] == ["养老、医疗、工伤、生育保险", "失业保险"]
+    assert consequence(stop_lines([case]), OCTOBER) == (
         "填最后一个缴费月。选 2026年10月：养老、医疗、工伤、生育保险从 2026年11月 起不再产生应缴额；"
         "失业保险 10月 仍会产生应缴额，11月 起不再产生。"
     )
@@ -167,7 +167,7 @@ def test_where_the_periods_differ_the_month_is_checked_for_each_and_the_strip_ha
 def test_where_no_month_suits_both_the_unemployment_side_only_warns() -> None:
     facts = worker(coordinated=unemployment(Month(2026, 7), paid_to=Month(2026, 6)))
     case = StopCase(facts, stopping())
-    assert stop_choices(case) == (OCTOBER, NOVEMBER, DECEMBER)
+    assert stop_choices([case], NOVEMBER) == (OCTOBER, NOVEMBER, DECEMBER)
     found = findings(facts, stopping())
     assert codes(found) == ["stop-too-far"]
     assert not refused(found)
@@ -280,26 +280,29 @@ def test_a_filing_older_than_the_pension_coverage_does_not_count() -> None:
 
 def test_the_form_offers_the_legal_months_and_suggests_the_one_of_leaving() -> None:
     case = StopCase(worker())
-    assert stop_choices(case) == (OCTOBER, NOVEMBER, DECEMBER)
-    assert suggested_month(case, TODAY) == NOVEMBER
-    assert suggested_month(case, date(2026, 8, 1)) == OCTOBER
-    (row,) = stop_strips(case, OCTOBER)
+    assert stop_choices([case], NOVEMBER) == (OCTOBER, NOVEMBER, DECEMBER)
+    assert suggested_month(stop_choices([case], NOVEMBER), TODAY) == NOVEMBER
+    assert suggested_month(stop_choices([case], NOVEMBER), date(2026, 8, 1)) == OCTOBER
+    (row,) = stop_strips(stop_lines([case]), OCTOBER)
     assert row.period == NOVEMBER
-    assert consequence(case, OCTOBER) == "填最后一个缴费月。选 2026年10月，税务系统从 2026年11月 起不再产生应缴额。"
+    assert (
+        consequence(stop_lines([case]), OCTOBER)
+        == "填最后一个缴费月。选 2026年10月，税务系统从 2026年11月 起不再产生应缴额。"
+    )
 
 
 def test_a_list_of_months_stays_short_where_nothing_was_ever_paid() -> None:
     case = StopCase(worker({"paid_to": None}))
-    assert len(stop_choices(case)) == 12
-    assert stop_choices(case)[-1] == DECEMBER
+    assert len(stop_choices([case], NOVEMBER)) == 12
+    assert stop_choices([case], NOVEMBER)[-1] == DECEMBER
     assert blocking(worker({"paid_to": None}), month=Month(2016, 1), effective_on=date(2016, 1, 31)) == []
 
 
 def test_where_nothing_would_end_the_form_has_nothing_to_offer() -> None:
     case = StopCase(StopFacts(NOW, HERE, GroupFacts(PENSION, NOVEMBER)))
-    assert stop_choices(case) == stop_strips(case, OCTOBER) == ()
-    assert suggested_month(case, TODAY) is None
-    assert consequence(case, OCTOBER) == ""
+    assert stop_choices([case], NOVEMBER) == stop_strips(stop_lines([case]), OCTOBER) == ()
+    assert suggested_month(stop_choices([case], NOVEMBER), TODAY) is None
+    assert consequence(stop_lines([case]), OCTOBER) == ""
     assert reasons_offered(case.facts) == ()
 
 
@@ -318,3 +321,12 @@ def test_every_finding_of_a_bad_day_has_clause_and_remedy() -> None:
         assert finding.message.endswith(("。", "？"))
         assert finding.remedy.endswith("。")
         assert not set(finding.text) & set(",;:?!")
+
+
+def test_several_persons_are_offered_the_months_that_suit_them_all() -> None:
+    unpaid, paid = StopCase(worker({"paid_to": None})), StopCase(worker())
+    assert stop_choices([unpaid, paid], NOVEMBER) == (OCTOBER, NOVEMBER, DECEMBER)
+
+
+def test_before_anybody_is_chosen_the_months_round_the_settlement_period_are_offered() -> None:
+    assert stop_choices([], NOVEMBER) == (NOVEMBER - 2, OCTOBER, NOVEMBER, DECEMBER)

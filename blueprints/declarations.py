@@ -1,0 +1,140 @@
+"""What was declared together, whatever its kind: 附件, 提交前校验, 核对, 提交."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from actions import attachments
+from actions.uploads import UploadRefused
+from columns import new_public_id
+from declarations import papers as paperwork
+from declarations.checking import NotTheirs
+from declarations.desk import Desk, desk
+from declarations.lifecycle import submit
+from forms.papers import UploadForm
+from queries import declarations as stored
+from queries.settlement import unit_by_id
+from rules.parameters.uploads import upload_limits
+from web import access
+from web.htmx import go, respond, wants_fragment
+from web.uploads import sent_as_file, takes_uploads
+
+blueprint = Blueprint("declarations", __name__, url_prefix="/declarations")
+PAPERS, CONFIRM = "declarations/papers.html", "declarations/confirm.html"
+
+
+@blueprint.get("/batch/<batch>/papers")
+@access.clerk
+def papers(batch: str) -> Response:
+    """附件 of everybody declared together."""
+    return papers_page(batch, desk_or_404(batch))
+
+
+@blueprint.post("/batch/<batch>/papers")
+@access.clerk
+@takes_uploads
+def add_paper(batch: str) -> Response:
+    """上传附件: the same file may be a paper of several persons."""
+    desk_or_404(batch)
+    form = UploadForm(request.form | request.files)
+    if not form.check() or form.upload is None:
+        return papers_page(batch, desk_or_404(batch), form, 422)
+    chosen, name = form.declaration.data or [], form.upload.filename or ""
+    try:
+        paperwork.attach(access.actor(), batch, chosen, form.material.data or "", name, form.upload.stream.read())
+    except UploadRefused as refused:
+        if isinstance(refused, attachments.StorageFull):
+            raise
+        form.file.errors = [f"{refused.finding.text}（{refused.finding.clause}）"]
+        return papers_page(batch, desk_or_404(batch), form, 422)
+    except NotTheirs:
+        abort(404)
+    return back_to_papers(batch, "附件已上传。")
+
+
+@blueprint.get("/attachments/<public_id>")
+@access.employer
+def download(public_id: str) -> Response:
+    """查看附件, as a file and never as a page of ours."""
+    attachment, _ = stored.attachment_of(access.acting_unit().id, public_id) or abort(404)
+    try:
+        path = attachments.open_file(attachment)
+    except FileNotFoundError:
+        abort(404)
+    return sent_as_file(path, stored.media_type_of(attachment), attachment.file_name)
+
+
+@blueprint.post("/attachments/<public_id>/delete")
+@access.clerk
+def delete_paper(public_id: str) -> Response:
+    """删除附件 of what has not been submitted."""
+    _, declaration = stored.attachment_of(access.acting_unit().id, public_id) or abort(404)
+    batch = declaration.batch
+    try:
+        paperwork.detach(access.actor(), public_id)
+    except NotTheirs:
+        abort(404)
+    return back_to_papers(batch, "附件已删除。")
+
+
+@blueprint.post("/batch/<batch>/check")
+@access.clerk
+def check(batch: str) -> Response:
+    """提交前校验: every rule, papers included; nothing is saved."""
+    return papers_page(batch, desk_or_404(batch), checked=True)
+
+
+@blueprint.get("/batch/<batch>")
+@access.clerk
+def confirm(batch: str) -> Response:
+    """核对 before 提交: everything that goes, and what stands against it."""
+    return confirm_page(batch, desk_or_404(batch))
+
+
+@blueprint.post("/batch/<batch>/submit")
+@access.clerk
+def send(batch: str) -> Response:
+    """提交: what passes gets its 受理编号, what does not stays with its reasons."""
+    try:
+        result = submit(access.actor(), request.form.getlist("declaration"), request.form.get("key", ""))
+    except NotTheirs:
+        flash("其中有的申报已经提交或删除，没有重复提交。请在审核结果查询中查看。")
+        return go(url_for("pending.show_all"))
+    if result.submission is None:
+        return confirm_page(batch, desk_or_404(batch), 422)
+    kept = sum(not outcome.submitted for outcome in result.outcomes)
+    return go(url_for("submissions.show", public_id=result.submission, kept=kept or None))
+
+
+# --- what the routes share ------------------------------------------------------------------------------------------
+
+
+def desk_or_404(batch: str) -> Desk:
+    """What may still be changed of a batch of this unit; where nothing is left of it, there is no such page."""
+    unit_id = access.acting_unit().id
+    declarations = stored.batch_of(unit_id, batch)
+    return desk(unit_id, declarations) if declarations else abort(404)
+
+
+def papers_page(
+    batch: str, on_desk: Desk, form: UploadForm | None = None, status: int = 200, checked: bool = False
+) -> Response:
+    shown = page_of(batch, on_desk) | {"form": form or UploadForm(), "checked": checked, "limits": upload_limits()}
+    return respond(PAPERS, "work", status, **shown)
+
+
+def confirm_page(batch: str, on_desk: Desk, status: int = 200) -> Response:
+    return respond(CONFIRM, "work", status, **page_of(batch, on_desk), key=new_public_id(), refused=status == 422)
+
+
+def page_of(batch: str, on_desk: Desk) -> dict[str, Any]:
+    return {"batch": batch, "desk": on_desk, "kind": on_desk.lines[0].kind, "unit": unit_by_id(access.acting_unit().id)}
+
+
+def back_to_papers(batch: str, words: str) -> Response:
+    """The page as it is now: in place with htmx, opened anew without."""
+    if wants_fragment():
+        return papers_page(batch, desk_or_404(batch))
+    flash(words)
+    return go(url_for("declarations.papers", batch=batch))

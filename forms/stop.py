@@ -1,0 +1,172 @@
+"""城镇职工减少: whom to look for, and what is filled in for those who were picked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from wtforms import DateField, Form, SelectField, StringField
+from wtforms.validators import InputRequired
+
+from forms.search import at_most, full_number
+from rules.finding import Finding
+from rules.identity import guess_check
+from rules.months import PeriodLine
+from rules.periods import Month
+from rules.reasons import Reason, sub_reasons
+from rules.stop import StopAnswers, StopCase
+from rules.stop_form import StripRow, consequence, stop_choices, stop_lines, stop_strips, suggested_month
+from rules.text import normalise_number, normalise_text
+
+OWN, WITH_BRANCHES = "own", "branches"
+NAMED = 3
+
+
+class StopSearch(Form):
+    """减员人员查询 (A07): everything empty lists all."""
+
+    number = StringField("社会保障号码", validators=[at_most(60)])
+    person_number = StringField("个人编号", validators=[at_most(20)])
+    name = StringField("姓名", validators=[at_most(50)])
+    reach = SelectField(
+        "人员范围",
+        default=OWN,
+        choices={OWN: "本单位", WITH_BRANCHES: "本单位及分支"},
+        invalid_choice_message="没有这个人员范围。",
+    )
+
+    def validate_number(self, field: StringField) -> None:
+        typed = normalise_number(field.data or "").value
+        findings: Sequence[Finding] = guess_check(typed) if typed else ()
+        if findings:
+            field.errors = [*field.errors, findings[0].text]
+
+    @property
+    def wanted(self) -> tuple[str, str, str]:
+        """社会保障号码 (an old one by its 18 digits), 个人编号 and 姓名 as they are looked for."""
+        number = full_number(normalise_number(self.number.data or "").value)
+        person_number = normalise_number(self.person_number.data or "").value
+        return number, person_number, normalise_text(self.name.data or "").value
+
+
+class StopForm(Form):
+    """减少原因, 变更日期 and the month that tax receives; one for all persons picked."""
+
+    reason = SelectField("减少原因", choices=[("", "请选择")], validate_choice=False)
+    sub_reason = SelectField("具体原因", choices=[("", "请选择")], validate_choice=False)
+    effective_on = DateField("变更日期", validators=[InputRequired("请填写变更日期，如 2026-11-16。")])
+    month = SelectField("最后一个缴费月", validate_choice=False)
+    suggested = StringField()
+    """The month that was preselected: one that was left as it was follows the day."""
+
+    @property
+    def chosen_month(self) -> Month | None:
+        try:
+            return Month.from_int(int(self.month.data or ""))
+        except ValueError:
+            return None
+
+    def check(self) -> bool:
+        """Is everything there that the rules ask about? What it amounts to is theirs to say."""
+        sound = self.validate()
+        if self.effective_on.data is None and "effective_on" in self.errors:
+            self.effective_on.errors = ["请填写变更日期，如 2026-11-16。"]
+        if self.chosen_month is None:
+            self.month.errors = ["请选择最后一个缴费月。"]
+            return False
+        return sound
+
+    @property
+    def answers(self) -> StopAnswers:
+        """Only after `check`. Papers are not asked for yet."""
+        if self.effective_on.data is None or self.chosen_month is None:
+            raise ValueError("the form has been checked first")
+        return StopAnswers(
+            reason=self.reason.data or "",
+            effective_on=self.effective_on.data,
+            month=self.chosen_month,
+            sub_reason=self.sub_reason.data or "",
+        )
+
+
+def refusals(form: StopForm, verdict: Sequence[tuple[str, Sequence[Finding]]]) -> list[tuple[str, str]]:
+    """Everything to put right, as (id of the field, words); what belongs to a field is written beside it as well.
+
+    `verdict`: by person's name. What holds for everybody is said once and without names.
+    """
+    concerned: dict[tuple[str, str], list[str]] = {}
+    for name, findings in verdict:
+        for finding in findings:
+            if finding.blocks:
+                key = (finding.field or "rows", f"{finding.text}（{finding.clause}）")
+                concerned.setdefault(key, []).append(name)
+    for (field, text), names in concerned.items():
+        words = text if len(names) == len(verdict) else f"{some(names)}：{text}"
+        if field in form.data:
+            form[field].errors = [*form[field].errors, words]
+    in_fields = [(field.id, words) for field in form for words in field.errors]
+    others = {key: names for key, names in concerned.items() if key[0] not in form.data}
+    return in_fields + [("rows", f"{some(names)}：{text}") for (_, text), names in others.items()]
+
+
+def some(names: Sequence[str]) -> str:
+    return "、".join(names) if len(names) <= NAMED else f"{'、'.join(names[:NAMED])}等 {len(names)} 人"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the form offers for the persons picked, with what choosing it means."""
+
+    form: StopForm
+    reasons: Sequence[Reason]
+    months: Sequence[Month]
+    lines: Sequence[PeriodLine]
+    on: Month
+    """Month of handling: which edition of the reasons is in force."""
+
+    @property
+    def month(self) -> Month | None:
+        return self.form.chosen_month
+
+    @cached_property
+    def sub_reasons(self) -> Sequence[Reason]:
+        return sub_reasons(self.form.reason.data, self.on) if self.form.reason.data else ()
+
+    @property
+    def sub_reason_required(self) -> bool:
+        return any(reason.code == self.form.reason.data and reason.sub_reason == "required" for reason in self.reasons)
+
+    @property
+    def strips(self) -> Sequence[StripRow]:
+        return stop_strips(self.lines, self.month) if self.month else ()
+
+    @property
+    def consequence(self) -> str:
+        return consequence(self.lines, self.month) if self.month else ""
+
+
+def offer(
+    form: StopForm, reasons: Sequence[Reason], cases: Sequence[StopCase], unit_lines: Sequence[PeriodLine], today: date
+) -> Offer:
+    """Fill the selects for these persons; the month follows the day of leaving until somebody chooses another.
+
+    `unit_lines`: the settlement periods of the unit, for as long as nobody has been picked.
+    """
+    on = Month.of(today)
+    months = stop_choices(cases, unit_lines[0].period)
+    suggested = suggested_month(months, form.effective_on.data or today)
+    chosen = form.chosen_month
+    untouched = chosen is None or form.month.data == form.suggested.data
+    if untouched and suggested is not None:
+        chosen = suggested
+    if chosen is not None and chosen not in months:
+        months = (chosen, *months)  # what was chosen is shown, and the rules say what is wrong with it
+    form.month.choices = [(str(int(month)), month.label) for month in sorted(months)]
+    form.month.data = None if chosen is None else str(int(chosen))
+    form.suggested.data = None if suggested is None else str(int(suggested))
+    form.reason.choices = [("", "请选择"), *((reason.code, reason.label) for reason in reasons)]
+    found = Offer(form, reasons, months, stop_lines(cases) or unit_lines, on)
+    form.sub_reason.choices = [("", "请选择"), *((reason.code, reason.label) for reason in found.sub_reasons)]
+    if form.sub_reason.data not in dict(form.sub_reason.choices):
+        form.sub_reason.data = ""
+    return found
