@@ -10,7 +10,18 @@ from config import BUSINESS_ZONE
 from declarations import KINDS
 from demo.special import SPECIAL, Special
 from demo.units import UNITS
-from models import Account, ContactChange, Coverage, Declaration, Person, Review, Submission, SubmissionLine, TaxMessage, Unit
+from models import (
+    Account,
+    ContactChange,
+    Coverage,
+    Declaration,
+    Person,
+    Review,
+    Submission,
+    SubmissionLine,
+    TaxMessage,
+    Unit,
+)
 from rules.coverage import IN_SERVICE
 from rules.insured import PAYING, PENSION
 from rules.periods import Month
@@ -107,6 +118,7 @@ def _add_wrong_stop(session: Session) -> None:
     session.flush()
     pension = _wrong_stop(session, submission, "pension", coordination="1")
     _take_effect(session, pension)
+    session.add(SubmissionLine(submission_id=submission.id, declaration_id=pension.id))
     session.add(SubmissionLine(submission_id=submission.id, declaration_id=pension.id))
     reviewer_id, decided = _account_id(session, "shenhe1"), pension.decided_at
     session.add(Review(declaration_id=pension.id, account_id=reviewer_id, decision="1", at=decided))
