@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
+from demo.past import STOP_NUMBER
+from demo.waiting import SENT as SENT_TO_REVIEW
 from tests.pages.visitor import City
 
 MATRIX = tomllib.loads((Path(__file__).parent / "access_matrix.toml").read_text(encoding="utf-8"))
@@ -22,9 +24,12 @@ LOGINS = {
     "person": "geren1",
 }
 UNKNOWN_ID = "AAAAAAAAAAAAAAAAAAAAAA"
+SENT_BY_ANOTHER = SENT_TO_REVIEW[0].number
+"""受理编号 of a unit that none of these accounts acts for."""
 SENT = {
     "/pay/contact/<public_id>/<name>": {"postcode": "219901"},
     "/pay/contact/<public_id>/all": {"postcode": "219901"},
+    "/process-forms/print": {"key": "once"},
 }
 """What a route needs to be sent before it does anything."""
 
@@ -47,7 +52,7 @@ class Route:
 
     @property
     def has_id(self) -> bool:
-        return "<public_id>" in self.rule
+        return "<public_id>" in self.rule or "<code>" in self.rule
 
     @property
     def sent(self) -> dict[str, str]:
@@ -55,6 +60,7 @@ class Route:
 
     def address(self, public_id: str = UNKNOWN_ID) -> str:
         filled = self.rule.replace("<public_id>", public_id).replace("<door>", "unit").replace("<name>", "postcode")
+        filled = filled.replace("<code>", public_id).replace("<slug>", "stop")
         assert "<" not in filled, f"{self.rule} has a part that routes.py does not know"
         return filled
 
@@ -86,6 +92,14 @@ def own_id(city: City, route: Route, login_name: str) -> str:
         return city.session(login_name)
     if route.endpoint == "session.choose_unit":
         return city.unit("main")
+    if route.endpoint in ("process_forms.printed", "process_forms.download"):
+        return city.printing(login_name) if login_name in (LOGINS["clerk"], LOGINS["checker"]) else UNKNOWN_ID
+    if route.endpoint.startswith("verify."):
+        return city.receipt_code(STOP_NUMBER)
+    if route.endpoint.startswith("submissions."):
+        return city.receipt(STOP_NUMBER)
+    if route.endpoint.startswith("results."):
+        return city.declaration(STOP_NUMBER)
     return city.person("contact_empty")
 
 
@@ -97,4 +111,8 @@ def foreign_id(city: City, route: Route) -> str:
         return city.session("xiaoqi")
     if route.endpoint == "session.choose_unit":
         return city.unit("small")
+    if route.endpoint.startswith("submissions."):
+        return city.receipt(SENT_BY_ANOTHER)
+    if route.endpoint.startswith("results."):
+        return city.declaration(SENT_BY_ANOTHER)
     return city.person("enrolled_elsewhere")

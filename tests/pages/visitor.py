@@ -5,15 +5,18 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from actions.process_forms import count_print
 from actions.sign_in import Attempt, open_session
+from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.units import UNITS
 from extensions import db
-from models import Account, LoginSession, Person, Unit
+from models import Account, Declaration, LoginSession, Person, Submission, Unit
+from tests.declared import actor
 from tests.support import Page, page
 
 FRAGMENT = {"HX-Request": "true"}
@@ -65,6 +68,7 @@ class City:
     """The public ids of the demonstration city, by the keys of SPECIAL and UNITS and by login name."""
 
     def __init__(self, app: Flask) -> None:
+        self.app = app
         with app.app_context():
             self.engine = db.engine
 
@@ -76,6 +80,25 @@ class City:
 
     def account(self, login_name: str) -> str:
         return self.name_of(Account.public_id, Account.login_name == login_name)
+
+    def receipt(self, number: str) -> str:
+        return self.name_of(Submission.public_id, Submission.number == number)
+
+    def receipt_code(self, number: str) -> str:
+        return self.name_of(Submission.verification_code, Submission.number == number)
+
+    def declaration(self, number: str) -> str:
+        """The first one received under a 受理编号."""
+        received = select(func.min(Declaration.id)).join(Submission, Submission.id == Declaration.submission_id)
+        return self.name_of(Declaration.public_id, Declaration.id == received.where(Submission.number == number))
+
+    def printing(self, login_name: str) -> str:
+        """One printing of the city's 综合业务处理单 by this account."""
+        public_id = self.declaration(STOP_NUMBER)
+        with self.app.app_context():
+            name = count_print(actor(login_name), [public_id], login_name)
+            db.session.remove()
+        return name
 
     def session(self, login_name: str) -> str:
         """The newest sign-in of an account."""
