@@ -119,7 +119,6 @@ def _add_wrong_stop(session: Session) -> None:
     pension = _wrong_stop(session, submission, "pension", coordination="1")
     _take_effect(session, pension)
     session.add(SubmissionLine(submission_id=submission.id, declaration_id=pension.id))
-    session.add(SubmissionLine(submission_id=submission.id, declaration_id=pension.id))
     reviewer_id, decided = _account_id(session, "shenhe1"), pension.decided_at
     session.add(Review(declaration_id=pension.id, account_id=reviewer_id, decision="1", at=decided))
     unemployment = _wrong_stop(session, submission, "unemployment", coordination="9")

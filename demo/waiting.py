@@ -101,7 +101,7 @@ def declared(session: Session, sent: Sent, stop: Stop, submission: Submission) -
         effective_on=stop.on,
         month=Month.of(stop.on),
         answers={"sub_reason": TERMINATED_BY_AGREEMENT if stop.reason == LEFT else ""},
-        batch=f"{sent.code}-{stop.reason}",
+        batch=f"{sent.number}-{stop.reason}",
         created_by=submission.account_id,
         created_at=sent.at,
         submission_id=submission.id,

@@ -7,15 +7,34 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from actions.actor import Actor
 from clock import STARTED_AT
 from database import writing
+from declarations import review
+from declarations.judging import judge
 from demo import load
 from demo.accounts import ACCOUNTS, PASSWORD
 from demo.past import CHANGES, STOP_NUMBER
 from demo.special import SPECIAL
 from demo.units import UNITS
+from demo.waiting import SENT
 from extensions import db
-from models import Account, AuditEntry, ContactChange, Coverage, Declaration, Person, Review, Setting, Submission, Unit
+from models import (
+    Account,
+    Attachment,
+    AuditEntry,
+    ContactChange,
+    Coverage,
+    Declaration,
+    EmploymentFiling,
+    Person,
+    Review,
+    Setting,
+    Submission,
+    SubmissionLine,
+    TaxMessage,
+    Unit,
+)
 from rules.periods import Month
 
 
@@ -43,6 +62,28 @@ def test_the_stop_for_the_wrong_month_is_approved_on_both_sides(app_context: Fla
     assert submission.number == STOP_NUMBER
     stops = db.session.scalars(select(Coverage.stop_month).where(Coverage.person_id == person.id))
     assert set(stops) == {Month(2026, 11)}
+
+
+def test_both_sides_of_that_stop_have_a_message_for_tax_that_waits_and_could_be_taken_back(app_context: Flask) -> None:
+    shenhe1 = db.session.scalars(select(Account).where(Account.login_name == "shenhe1")).one()
+    submission = db.session.scalars(select(Submission).where(Submission.number == STOP_NUMBER)).one()
+    sides = db.session.scalars(select(Declaration).where(Declaration.submission_id == submission.id)).all()
+    notes = [db.session.scalars(select(TaxMessage).where(TaxMessage.declaration_id == side.id)).one() for side in sides]
+    assert [(note.transaction, note.month, note.send_state) for note in notes] == [("4", Month(2026, 11), "0")] * 2
+    assert [note.content["insurances"] for note in notes] == [["110", "310", "410", "510"], ["210"]]
+    review.undo(Actor("127.0.0.1", shenhe1.id), sides[0].public_id)
+    db.session.expire_all()
+    states = db.session.scalars(select(Coverage.state).where(Coverage.person_id == sides[0].person_id))
+    assert set(states) == {"1"}
+
+
+def test_what_waits_for_the_reviewers_would_pass_as_far_as_it_needs_no_eyes(app_context: Flask) -> None:
+    numbers = [sent.number for sent in SENT]
+    query = select(Declaration).join(Submission).where(Submission.number.in_(numbers)).order_by(Declaration.id)
+    judged = judge(db.session.scalars(query).all()).values()
+    assert [each.needs_no_eyes for each in judged] == [True, True, False, True]
+    assert not any(each.case.findings for each in judged)
+    assert [each.case.declaration.reason for each in judged if each.has_papers] == ["6309"]
 
 
 def test_the_contact_changes_of_the_past_are_there(app_context: Flask) -> None:
@@ -84,13 +125,14 @@ def add_audit_entry(session: Session) -> None:
 
 def test_an_interrupted_loading_is_finished_by_the_next(app_context: Flask) -> None:
     with writing() as session:
-        for model in (ContactChange, Review, Declaration, Submission, Setting):
+        by_hand = (ContactChange, Review, TaxMessage, Attachment, SubmissionLine, Declaration, Submission)
+        for model in (*by_hand, EmploymentFiling, Setting):
             session.execute(delete(model))
     assert not load.is_loaded()
     load.load_city()
     db.session.expire_all()
     assert load.is_loaded()
-    assert db.session.scalar(select(func.count()).select_from(Declaration)) == 2
+    assert db.session.scalar(select(func.count()).select_from(Declaration)) == 2 + sum(len(sent.stops) for sent in SENT)
 
 
 def test_a_database_of_somebody_else_is_left_alone(app_context: Flask) -> None:
