@@ -143,7 +143,7 @@ def said_of_others(answer: TestResponse) -> list[str]:
     """What of the person, the unit and the account of somebody else stands in an answer."""
     person, unit = SPECIAL["enrolled_elsewhere"].resident.person, UNITS["small"]
     theirs = (person.name, person.number, person.id_number, person.id_number[-8:], person.mobile, "徐美玲")
-    text = answer.get_data(as_text=True) + str(answer.headers)
+    text = answer.get_data().decode(errors="replace") + str(answer.headers)
     return [each for each in (*theirs, unit.name, unit.pension_number, unit.credit_code) if each in text]
 
 

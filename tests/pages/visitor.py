@@ -15,7 +15,7 @@ from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.units import UNITS
 from extensions import db
-from models import Account, Declaration, LoginSession, Person, Submission, Unit
+from models import Account, Attachment, Declaration, LoginSession, Person, Submission, Unit
 from tests.declared import actor
 from tests.support import Page, page
 
@@ -64,6 +64,12 @@ def entered(app: Flask, login_name: str) -> Visitor:
     return Visitor(app, client)
 
 
+def received_under(number: str) -> Any:
+    """Row numbers of the declarations of one 提交."""
+    query = select(Declaration.id).join(Submission, Submission.id == Declaration.submission_id)
+    return query.where(Submission.number == number).scalar_subquery()
+
+
 class City:
     """The public ids of the demonstration city, by the keys of SPECIAL and UNITS and by login name."""
 
@@ -90,7 +96,18 @@ class City:
     def declaration(self, number: str) -> str:
         """The first one received under a 受理编号."""
         received = select(func.min(Declaration.id)).join(Submission, Submission.id == Declaration.submission_id)
-        return self.name_of(Declaration.public_id, Declaration.id == received.where(Submission.number == number))
+        return self.name_of(
+            Declaration.public_id, Declaration.id == received.where(Submission.number == number).scalar_subquery()
+        )
+
+    def paper(self, number: str) -> str:
+        """The only paper received under a 受理编号."""
+        return self.name_of(Attachment.public_id, Attachment.declaration_id.in_(received_under(number)))
+
+    def declaration_with_paper(self, number: str) -> str:
+        """The one it belongs to."""
+        attached = Declaration.id.in_(select(Attachment.declaration_id))
+        return self.name_of(Declaration.public_id, Declaration.id.in_(received_under(number)) & attached)
 
     def printing(self, login_name: str) -> str:
         """One printing of the city's 综合业务处理单 by this account."""
