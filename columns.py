@@ -3,6 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Integer, String
@@ -29,6 +30,10 @@ def public_id_column() -> String:
     return String(22)
 
 
+month_of = cache(Month.from_int)
+"""The same few months stand in millions of rows."""
+
+
 class MonthColumn(TypeDecorator[Month]):
     """A `Month`, stored as the number YYYYMM so that it sorts and compares in SQL."""
 
@@ -39,7 +44,7 @@ class MonthColumn(TypeDecorator[Month]):
         return None if value is None else int(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Month | None:
-        return None if value is None else Month.from_int(value)
+        return None if value is None else month_of(value)
 
 
 class YuanColumn(TypeDecorator[Decimal]):

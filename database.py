@@ -1,8 +1,9 @@
 """How the portal talks to its database: SQLite by default, PostgreSQL by DATABASE_URL, and the one way to write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import pysqlite3.dbapi2
 from flask import Flask
@@ -14,11 +15,15 @@ from sqlalchemy.orm import Session
 from config import Settings, SettingsError
 from extensions import db
 
+V = TypeVar("V")
+
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones lose committed pages in the WAL-reset race."""
 BUSY_TIMEOUT_MS = 5000
 IMPATIENT_MS = 20
 """How long a write waits that may as well be left out."""
+AT_ONCE = 1000
+"""So many rows are asked about in one statement."""
 POSTGRESQL_BUSY_STATES = ("55P03", "40001", "40P01", "57014")
 """lock_not_available, serialization_failure, deadlock_detected, query_canceled (a lock waited for too long)."""
 
@@ -100,6 +105,13 @@ def is_busy(error: DBAPIError) -> bool:
     """Did the database refuse only because somebody else is writing just now?"""
     state = getattr(error.orig, "sqlstate", None)
     return state in POSTGRESQL_BUSY_STATES or "database is locked" in str(error.orig)
+
+
+def in_slices(values: Iterable[V]) -> Iterator[list[V]]:
+    """The values some at a time: an IN list ends at 32,766 parameters in SQLite, at 65,535 in PostgreSQL."""
+    waiting = iter(values)
+    while some := list(islice(waiting, AT_ONCE)):
+        yield some
 
 
 def on_postgresql(engine: Engine) -> bool:

@@ -8,13 +8,13 @@ import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,6 +92,15 @@ def remove(session: Session, attachment: Attachment, actor: Actor) -> None:
         digest=attachment.file_digest,
     )
     session.flush()
+
+
+def remove_all(session: Session, declaration_ids: Sequence[int], actor: Actor) -> None:
+    """Take everything off these declarations, with one entry that names each file; as `remove` otherwise."""
+    taken = select(Attachment.public_id, Attachment.material, Attachment.file_digest)
+    where = Attachment.declaration_id.in_(declaration_ids)
+    if gone := [list(row) for row in session.execute(taken.where(where).order_by(Attachment.id))]:
+        session.execute(delete(Attachment).where(where).execution_options(synchronize_session=False))
+        audit.record(session, actor, "attachments-removed", number=len(gone), attachments=gone)
 
 
 def open_file(attachment: Attachment) -> Path:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clock import business_now
+from database import in_slices
 from declarations import KINDS
 from declarations.kind import DeclarationKind
 from extensions import db
@@ -57,10 +58,13 @@ def ask(
     apart_from: Collection[int] = (),
 ) -> dict[int, Sequence[Finding]]:
     """What the rules say of each person with the same answers. Raises NotTheirs for somebody unknown."""
-    facts = kind.facts(session, unit, person_ids, business_now(), apart_from)
-    if len(facts) != len(set(person_ids)):
-        raise NotTheirs
-    return {person_id: kind.findings(facts[person_id], answers) for person_id in person_ids}
+    now, found = business_now(), dict[int, Sequence[Finding]]()
+    for some in in_slices(dict.fromkeys(person_ids)):
+        facts = kind.facts(session, unit, some, now, apart_from)
+        if len(facts) != len(some):
+            raise NotTheirs
+        found |= {person_id: kind.findings(facts[person_id], answers) for person_id in some}
+    return found
 
 
 def precheck(slug: str, unit_id: int, person_ids: Sequence[int], answers: Any) -> dict[int, Sequence[Finding]]:
@@ -79,22 +83,23 @@ def check_all(
 def cases(
     session: Session, unit: Unit, declarations: Sequence[Declaration], now: datetime | None = None
 ) -> Iterator[Case]:
-    """The declarations of one unit with their facts, batched by kind.
+    """The declarations of one unit with their facts, batched by kind; those of a great many come and go in slices.
 
     `now`: the instant by which windows and days are judged; the present one unless given.
     """
-    now, papers = now or business_now(), papers_by_declaration(session, declarations)
-    ids = [declaration.id for declaration in declarations]
+    now = now or business_now()
+    ids = frozenset(declaration.id for declaration in declarations)
     for slug in sorted({declaration.kind for declaration in declarations}):
         kind = KINDS[slug]
-        rows = [declaration for declaration in declarations if declaration.kind == slug]
-        facts = kind.facts(session, unit, [person_of(row) for row in rows], now, apart_from=ids)
-        for row in rows:
-            yield Case(row, kind, facts[person_of(row)], kind.answers(row, papers.get(row.id, frozenset())))
+        for rows in in_slices(declaration for declaration in declarations if declaration.kind == slug):
+            papers = papers_by_declaration(session, rows)
+            facts = kind.facts(session, unit, [person_of(row) for row in rows], now, apart_from=ids)
+            for row in rows:
+                yield Case(row, kind, facts[person_of(row)], kind.answers(row, papers.get(row.id, frozenset())))
 
 
 def papers_by_declaration(session: Session, declarations: Sequence[Declaration]) -> dict[int, frozenset[str]]:
-    """Codes of the uploaded materials, by declaration."""
+    """Codes of the uploaded materials, by declaration; no more than a slice of them at once."""
     ids = [declaration.id for declaration in declarations]
     found: dict[int, set[str]] = {}
     rows = session.execute(

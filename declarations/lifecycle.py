@@ -18,12 +18,13 @@ from actions.idempotency import claim
 from actions.units import locked_unit
 from clock import business_now
 from columns import new_public_id, new_verification_code
-from database import writing
+from database import in_slices, writing
 from declarations import KINDS
 from declarations.checking import NotTheirs, ask, blocking, check_all, person_of
-from models import Attachment, Declaration, Submission, SubmissionLine, Unit
+from models import Declaration, Submission, SubmissionLine, Unit
 from queries.stop_facts import period_of
 from rules.finding import Finding
+from rules.periods import Month
 
 DRAFT, SUBMITTED, IN_REVIEW, RETURNED = "draft", "submitted", "in_review", "returned"
 EDITABLE = (DRAFT, RETURNED)
@@ -122,13 +123,14 @@ def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
     with writing() as session:
         locked_unit(session, actor.unit_id)
         declarations = own(session, actor, public_ids, EDITABLE)
-        ids = [declaration.id for declaration in declarations]
-        for attachment in session.scalars(select(Attachment).where(Attachment.declaration_id.in_(ids))):
-            attachments.remove(session, attachment, actor)
-        session.execute(delete(Declaration).where(Declaration.id.in_(ids)))
-        for declaration in declarations:
-            audit.record(session, actor, "declaration-deleted", subject(declaration), kind=declaration.kind)
-    return len(ids)
+        for some in in_slices(declarations):
+            attachments.remove_all(session, [declaration.id for declaration in some], actor)
+            going = Declaration.id.in_([declaration.id for declaration in some])
+            session.execute(delete(Declaration).where(going).execution_options(synchronize_session=False))
+            gone = [declaration.public_id for declaration in some]
+            audit.record(session, actor, "declarations-deleted", number=len(gone), declarations=gone)
+        session.expunge_all()
+    return len(declarations)
 
 
 def submit(actor: Actor, public_ids: Sequence[str], key: str) -> Submitted:
@@ -136,24 +138,18 @@ def submit(actor: Actor, public_ids: Sequence[str], key: str) -> Submitted:
     with writing() as session:
         unit = locked_unit(session, actor.unit_id)
         once = claim(session, actor, key, {"act": "submit", "declarations": sorted(public_ids)})
-        if once.outcome:
-            return submitted_from(once.outcome)
-        declarations = own(session, actor, public_ids, EDITABLE)
-        refusals = {
-            declaration.id: found for declaration, found in check_all(session, unit, declarations) if blocking(found)
-        }
-        going = [declaration for declaration in declarations if declaration.id not in refusals]
-        submission = receive(session, actor, unit, going) if going else None
-        outcomes = tuple(
-            Outcome(declaration.public_id, blocking(refusals.get(declaration.id, ()))) for declaration in declarations
-        )
-        result = Submitted(outcomes, submission.public_id if submission else None)
-        once.outcome = outcome_of(result)
-    return result
+        if not once.outcome:
+            declarations = own(session, actor, public_ids, EDITABLE)
+            checked = ((row, blocking(found)) for row, found in check_all(session, unit, declarations))
+            refused = {row.public_id: found for row, found in checked if found}
+            going = [row for row in declarations if row.public_id not in refused]
+            submission = receive(session, actor, unit, going) if going else None
+            once.outcome = outcome_of(refused, submission)
+        return submitted_from(once.outcome, public_ids)
 
 
 def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declaration]) -> Submission:
-    """Give the receipt and move the states, in as many statements for ten thousand as for one."""
+    """Give the receipt and move the states, some thousand with one statement."""
     now = business_now()
     prefix = KINDS[going[0].kind].number_prefix
     day = f"{prefix}{now:%y%m%d}"
@@ -167,19 +163,19 @@ def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declarat
     session.add(submission)
     session.flush()
     for group in {KINDS[declaration.kind].group for declaration in going}:
-        ids = [declaration.id for declaration in going if KINDS[declaration.kind].group == group]
-        session.execute(
-            update(Declaration)
-            .where(Declaration.id.in_(ids))
-            .values(
-                state=SUBMITTED,
-                submission_id=submission.id,
-                period=period_of(unit, group),
-                version=Declaration.version + 1,
-            )
-        )
-    received = select(Declaration.submission_id, Declaration.id).where(Declaration.submission_id == submission.id)
-    session.execute(insert(SubmissionLine).from_select(["submission_id", "declaration_id"], received))
+        received = {
+            Declaration.state: SUBMITTED,
+            Declaration.submission_id: submission.id,
+            Declaration.period: period_of(unit, group),
+            Declaration.version: Declaration.version + 1,
+        }
+        for some in in_slices(row for row in going if KINDS[row.kind].group == group):
+            these = update(Declaration).where(Declaration.id.in_([row.id for row in some])).values(received)
+            session.execute(these.execution_options(synchronize_session=False))
+            for row in some:
+                session.expire(row)
+    lines = select(Declaration.submission_id, Declaration.id).where(Declaration.submission_id == submission.id)
+    session.execute(insert(SubmissionLine).from_select(["submission_id", "declaration_id"], lines))
     audit.record(session, actor, "submitted", f"submission:{submission.public_id}", number=len(going))
     return submission
 
@@ -201,13 +197,11 @@ def withdraw(actor: Actor, public_id: str) -> None:
 def own(session: Session, actor: Actor, public_ids: Sequence[str], states: Collection[str]) -> Sequence[Declaration]:
     """The unit's declarations with these ids, all of them in one of these states. Raises NotTheirs."""
     wanted = list(dict.fromkeys(public_ids))
-    query = select(Declaration).where(
-        Declaration.unit_id == actor.unit_id, Declaration.public_id.in_(wanted), Declaration.state.in_(states)
-    )
-    found = session.scalars(query.order_by(Declaration.id)).all()
+    query = select(Declaration).where(Declaration.unit_id == actor.unit_id, Declaration.state.in_(states))
+    found = [row for some in in_slices(wanted) for row in session.scalars(query.where(Declaration.public_id.in_(some)))]
     if not wanted or len(found) != len(wanted):
         raise NotTheirs
-    return found
+    return sorted(found, key=lambda row: row.id)
 
 
 def refuse_if_any(findings: Mapping[int, Sequence[Finding]]) -> None:
@@ -220,33 +214,26 @@ def subject(declaration: Declaration) -> str:
     return f"declaration:{declaration.public_id}"
 
 
-def outcome_of(result: Submitted) -> dict[str, Any]:
-    """The result as the form key remembers it."""
+def outcome_of(refused: Mapping[str, Sequence[Finding]], submission: Submission | None) -> dict[str, Any]:
+    """The result as the form key remembers it: who stayed and why, each reason once; the others went."""
+    reasons = dict.fromkeys(finding for found in refused.values() for finding in found)
+    places = {finding: place for place, finding in enumerate(reasons)}
     return {
-        "submission": result.submission,
-        "outcomes": [
-            {"declaration": each.declaration, "findings": [finding_values(finding) for finding in each.findings]}
-            for each in result.outcomes
-        ],
+        "submission": submission.public_id if submission else None,
+        "reasons": [vars(finding) | {"until": finding.until and int(finding.until)} for finding in reasons],
+        "refused": {public_id: [places[finding] for finding in found] for public_id, found in refused.items()},
     }
 
 
-def finding_values(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "message": finding.message,
-        "clause": finding.clause,
-        "remedy": finding.remedy,
-        "field": finding.field,
-    }
+def reason_from(values: Mapping[str, Any]) -> Finding:
+    until = values["until"]
+    return Finding(**{**values, "until": until and Month.from_int(until)})
 
 
-def submitted_from(stored: Mapping[str, Any]) -> Submitted:
-    """The same answer again for the same key."""
-    return Submitted(
-        tuple(
-            Outcome(each["declaration"], tuple(Finding(**values) for values in each["findings"]))
-            for each in stored["outcomes"]
-        ),
-        stored["submission"],
-    )
+def submitted_from(stored: Mapping[str, Any], public_ids: Sequence[str]) -> Submitted:
+    """The answer for those that were asked about, in their order; the same again for the same key."""
+    reasons = [reason_from(values) for values in stored["reasons"]]
+    refused = stored["refused"]
+    asked = dict.fromkeys(public_ids)
+    outcomes = (Outcome(each, tuple(reasons[place] for place in refused.get(each, ()))) for each in asked)
+    return Submitted(tuple(outcomes), stored["submission"])

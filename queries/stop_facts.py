@@ -1,12 +1,12 @@
 """What the rules of 减少 need to know of some persons of a unit: the same few queries for one as for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import LIVE_STATES, Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
@@ -31,6 +31,25 @@ from rules.windows import annual_window
 NEVER = Month(1900, 1)
 REGULAR = "10"
 """应缴类型 正常应缴."""
+OF_COVERAGE = (
+    Coverage.person_id,
+    Coverage.insurance,
+    Coverage.start_month,
+    Coverage.kind,
+    Coverage.state,
+    Coverage.scope,
+    Coverage.legal_representative,
+    Coverage.stop_month,
+)
+OF_PERSON = (
+    Person.id,
+    Person.state,
+    Person.birth_date,
+    Person.retirement_category,
+    Person.paid_months,
+    Person.deemed_months,
+)
+"""Columns and not entities: for ten thousand persons making the objects would take longer than asking the rules."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +60,14 @@ class Billed:
     assessed: Month | None = None
 
 
+NOTHING_BILLED = Billed()
+
+
 @dataclass
 class Gathered:
     """Rows of many persons, by person."""
 
-    coverages: Mapping[int, list[Coverage]] = field(default_factory=dict)
+    coverages: Mapping[int, list[Row[Any]]] = field(default_factory=dict)
     billed_to: Mapping[tuple[int, str], Billed] = field(default_factory=dict)
     credited: frozenset[tuple[int, str]] = frozenset()
     live: Mapping[tuple[int, str], list[LiveDeclaration]] = field(default_factory=dict)
@@ -72,7 +94,7 @@ def stop_facts(
 ) -> dict[int, StopFacts]:
     """Facts by person. `group`: the door. `apart_from`: declarations that are being asked about themselves."""
     gathered = Gathered(
-        coverages=by_person(session.scalars(select(Coverage).where(*of_unit(Coverage, unit, person_ids)))),
+        coverages=coverages(session, unit, person_ids),
         billed_to=billed_to(session, unit, person_ids),
         credited=credited(session, unit, person_ids),
         live=live_declarations(session, unit, person_ids, apart_from),
@@ -81,7 +103,7 @@ def stop_facts(
     )
     frozen = assessed_periods(session, unit)
     wages = annual_wage(session, unit, now) if annual_window(now) else None
-    people = session.scalars(select(Person).where(Person.id.in_(person_ids)))
+    people = session.execute(select(*OF_PERSON).where(Person.id.in_(person_ids)))
     return {person.id: facts_of(person, unit, gathered, frozen, wages, now, group) for person in people}
 
 
@@ -93,7 +115,7 @@ def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
 
 
 def facts_of(
-    person: Person,
+    person: Row[Any],
     unit: Unit,
     gathered: Gathered,
     frozen: Mapping[str, Month],
@@ -129,48 +151,61 @@ def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered, froz
     )
 
 
-def coverage_facts(row: Coverage, gathered: Gathered, assessed_to: Month | None) -> CoverageFacts:
-    key = (row.person_id, row.insurance)
-    billed = gathered.billed_to.get(key, Billed())
+def coverage_facts(row: Row[Any], gathered: Gathered, assessed_to: Month | None) -> CoverageFacts:
+    person, insurance, start, kind, state, scope, legal, stop = row
+    key = (person, insurance)
+    billed = gathered.billed_to.get(key, NOTHING_BILLED)
     return CoverageFacts(
-        insurance=row.insurance,
-        start=row.start_month,
-        kind=row.kind,
-        state=row.state,
-        scope=row.scope,
-        legal=row.legal_representative,
-        stop=row.stop_month,
-        paid_to=within_spell(billed.paid, row),
-        assessed_to=within_spell(max(filter(None, (billed.assessed, assessed_to)), default=None), row),
+        insurance=insurance,
+        start=start,
+        kind=kind,
+        state=state,
+        scope=scope,
+        legal=legal,
+        stop=stop,
+        paid_to=within_spell(billed.paid, start),
+        assessed_to=within_spell(later(billed.assessed, assessed_to), start),
         credited=key in gathered.credited,
     )
 
 
-def within_spell(month: Month | None, row: Coverage) -> Month | None:
+def within_spell(month: Month | None, start: Month) -> Month | None:
     """The month, unless it belongs to an earlier spell at the same unit."""
-    return month if month is not None and month >= row.start_month else None
+    return month if month is not None and month >= start else None
+
+
+def later(one: Month | None, other: Month | None) -> Month | None:
+    return one if other is None else other if one is None else max(one, other)
 
 
 def of_unit(table: Any, unit: Unit, person_ids: Sequence[int]) -> tuple[Any, Any]:
     return table.unit_id == unit.id, table.person_id.in_(person_ids)
 
 
-def by_person(rows: Iterable[Coverage]) -> dict[int, list[Coverage]]:
-    grouped: dict[int, list[Coverage]] = defaultdict(list)
-    for row in rows:
+def coverages(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    grouped: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in session.execute(select(*OF_COVERAGE).where(*of_unit(Coverage, unit, person_ids))):
         grouped[row.person_id].append(row)
     return grouped
 
 
 def billed_to(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[tuple[int, str], Billed]:
-    """The last month paid (缴费到账) and the last month assessed at this unit, by person and insurance (E11)."""
+    """The last month paid (缴费到账) and the last month assessed at this unit, by person and insurance (E11).
+
+    Other units' rows are left out here: asked for the unit, SQLite would read everybody's contributions to it.
+    """
     paid = case((Contribution.paid, Contribution.month))
+    key = Contribution.person_id, Contribution.insurance, Contribution.unit_id
     query = (
-        select(Contribution.person_id, Contribution.insurance, func.max(paid), func.max(Contribution.month))
-        .where(*of_unit(Contribution, unit, person_ids), Contribution.payment_type == REGULAR)
-        .group_by(Contribution.person_id, Contribution.insurance)
+        select(*key, func.max(paid), func.max(Contribution.month))
+        .where(Contribution.person_id.in_(person_ids), Contribution.payment_type == REGULAR)
+        .group_by(*key)
     )
-    return {(person, insurance): Billed(*months) for person, insurance, *months in session.execute(query)}
+    return {
+        (person, insurance): Billed(paid_to, assessed_to)
+        for person, insurance, at, paid_to, assessed_to in session.execute(query)
+        if at == unit.id
+    }
 
 
 def credited(session: Session, unit: Unit, person_ids: Sequence[int]) -> frozenset[tuple[int, str]]:
@@ -192,14 +227,20 @@ def credited(session: Session, unit: Unit, person_ids: Sequence[int]) -> frozens
 def live_declarations(
     session: Session, unit: Unit, person_ids: Sequence[int], apart_from: Collection[int]
 ) -> dict[tuple[int, str], list[LiveDeclaration]]:
+    """What is under way at this unit; other units' are left out here, as in `billed_to`."""
     query = select(
-        Declaration.id, Declaration.person_id, Declaration.insurance_group, Declaration.kind, Declaration.state
+        Declaration.id,
+        Declaration.unit_id,
+        Declaration.person_id,
+        Declaration.insurance_group,
+        Declaration.kind,
+        Declaration.state,
     )
     found: dict[tuple[int, str], list[LiveDeclaration]] = defaultdict(list)
-    rows = session.execute(query.where(*of_unit(Declaration, unit, person_ids), Declaration.state.in_(LIVE_STATES)))
+    rows = session.execute(query.where(Declaration.person_id.in_(person_ids)))
     asked_about = frozenset(apart_from)
-    for declaration, person, group, kind, state in rows:
-        if person is not None and declaration not in asked_about:
+    for declaration, at, person, group, kind, state in rows:
+        if at == unit.id and person is not None and state in LIVE_STATES and declaration not in asked_about:
             found[person, group].append(LiveDeclaration(kind, state))
     return found
 
