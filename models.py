@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from columns import InstantColumn, MonthColumn, RowId, YuanColumn, new_public_id, public_id_column
 from extensions import db
+from final_rows import make_final
 from rules.periods import Month
 
 
@@ -519,6 +520,9 @@ class AuditEntry(Row):
     digest: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (UniqueConstraint("chain", "sequence"), Index("ix_audit_entry_subject", "subject"))
+
+
+make_final(AuditEntry.__table__)
 
 
 class AuditHead(db.Model):  # type: ignore[name-defined,misc]

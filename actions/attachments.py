@@ -8,6 +8,7 @@ import errno
 import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -146,6 +147,13 @@ def collect_unreferenced(older_than: timedelta) -> int:
                     path.unlink()
                     count += 1
     return count
+
+
+def remove_all_files() -> None:
+    """For a database that begins anew: no row of it refers to any of them."""
+    with locked(fcntl.LOCK_EX):
+        for shelf in folder().glob("??"):
+            shutil.rmtree(shelf)
 
 
 def in_use(beginning: str) -> set[str]:

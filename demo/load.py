@@ -5,16 +5,19 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import delete, select
 
+from actions.attachments import remove_all_files
 from actions.audit_anchors import remove_anchors
 from clock import STARTED_AT, real_now
 from database import writing
 from demo.city import write_city
+from demo.desk import add_desk
 from demo.past import add_past
 from demo.units import UNITS
 from demo.waiting import add_waiting
 from exchange import core_data
 from extensions import db
-from models import Setting, Unit
+from final_rows import changeable
+from models import AuditEntry, Setting, Unit
 
 
 class CityNotLoaded(Exception):
@@ -42,18 +45,20 @@ def load_city() -> None:
     with writing() as session:
         add_past(session)
         add_waiting(session)
+        add_desk(session)
         session.add(Setting(name=STARTED_AT, value=real_now().isoformat()))
 
 
 def reset_city() -> None:
-    """Empty every table in one transaction and load the city again; a running server need not stop.
+    """Empty every table in one transaction, remove the attachments and load the city again; a server need not stop.
 
     Raises CityNotLoaded where the database is not that of a demonstration city.
     """
     if not is_loaded() and db.session.scalar(select(Unit.id).limit(1)):
         raise CityNotLoaded("This database was not filled by `flask demo load`: nothing was changed.")
-    with writing() as session:
+    with writing() as session, changeable(session.connection(), AuditEntry.__tablename__):
         for table in reversed(db.metadata.sorted_tables):
             session.execute(delete(table))
     remove_anchors()
+    remove_all_files()
     load_city()

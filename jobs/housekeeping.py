@@ -1,10 +1,11 @@
-"""Putting away what is over: ended browser sessions, counted events and form keys past their use."""
+"""Putting away what is over: ended browser sessions, counted events, form keys past their use, files nobody needs."""
 
 from datetime import timedelta
 
 from huey import crontab
 from sqlalchemy import ColumnElement, delete, or_
 
+from actions.attachments import collect_unreferenced
 from clock import real_now
 from database import writing
 from jobs import huey
@@ -14,12 +15,21 @@ from rules.parameters import limits
 
 KEPT = timedelta(days=2)
 """Longer than every limit and every form lives."""
+UNNEEDED = timedelta(days=1)
+"""Longer than any upload takes."""
 
 
 @huey.periodic_task(crontab(minute="17"))
 @in_application
 def tidy() -> None:
     put_away_what_is_over()
+
+
+@huey.periodic_task(crontab(hour="3", minute="47"))
+@in_application
+def collect_files() -> None:
+    """Once a day: bytes of attachments that have been removed, and what a crash left unfinished."""
+    collect_unreferenced(older_than=UNNEEDED)
 
 
 def put_away_what_is_over() -> None:

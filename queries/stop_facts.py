@@ -29,6 +29,7 @@ from rules.stop import StopFacts
 from rules.windows import annual_window
 
 NEVER = Month(1900, 1)
+AnyRow = Row[*tuple[Any, ...]]
 REGULAR = "10"
 """应缴类型 正常应缴."""
 OF_COVERAGE = (
@@ -67,7 +68,7 @@ NOTHING_BILLED = Billed()
 class Gathered:
     """Rows of many persons, by person."""
 
-    coverages: Mapping[int, list[Row[Any]]] = field(default_factory=dict)
+    coverages: Mapping[int, list[AnyRow]] = field(default_factory=dict)
     billed_to: Mapping[tuple[int, str], Billed] = field(default_factory=dict)
     credited: frozenset[tuple[int, str]] = frozenset()
     live: Mapping[tuple[int, str], list[LiveDeclaration]] = field(default_factory=dict)
@@ -115,7 +116,7 @@ def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
 
 
 def facts_of(
-    person: Row[Any],
+    person: AnyRow,
     unit: Unit,
     gathered: Gathered,
     frozen: Mapping[str, Month],
@@ -151,7 +152,7 @@ def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered, froz
     )
 
 
-def coverage_facts(row: Row[Any], gathered: Gathered, assessed_to: Month | None) -> CoverageFacts:
+def coverage_facts(row: AnyRow, gathered: Gathered, assessed_to: Month | None) -> CoverageFacts:
     person, insurance, start, kind, state, scope, legal, stop = row
     key = (person, insurance)
     billed = gathered.billed_to.get(key, NOTHING_BILLED)
@@ -182,8 +183,8 @@ def of_unit(table: Any, unit: Unit, person_ids: Sequence[int]) -> tuple[Any, Any
     return table.unit_id == unit.id, table.person_id.in_(person_ids)
 
 
-def coverages(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    grouped: dict[int, list[Row[Any]]] = defaultdict(list)
+def coverages(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
+    grouped: dict[int, list[AnyRow]] = defaultdict(list)
     for row in session.execute(select(*OF_COVERAGE).where(*of_unit(Coverage, unit, person_ids))):
         grouped[row.person_id].append(row)
     return grouped

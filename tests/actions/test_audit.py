@@ -1,6 +1,8 @@
 """The audit trail: one chain for each unit and one for the agency, each entry bound to the one before it."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,6 +17,7 @@ from database import writing
 from demo.accounts import PASSWORD
 from demo.special import SPECIAL
 from extensions import db
+from final_rows import changeable
 from models import AuditEntry, AuditHead, Person
 
 SECRET = "s" * 32
@@ -65,31 +68,32 @@ def test_no_entry_holds_a_number_a_name_or_a_telephone(actor: Actor) -> None:
 def test_a_changed_entry_is_found(actor: Actor, column: str, value: object) -> None:
     live(actor)
     entry = entries("contact-changed")[-1]
-    setattr(entry, column, value)
-    db.session.commit()
+    with unguarded():
+        setattr(entry, column, value)
     assert broken(f"unit:{actor.unit_id}")
 
 
 def test_a_moved_moment_is_found(actor: Actor) -> None:
     live(actor)
     entry = entries("contact-changed")[-1]
-    entry.at += timedelta(microseconds=1)
-    db.session.commit()
+    with unguarded():
+        entry.at += timedelta(microseconds=1)
     assert broken(f"unit:{actor.unit_id}")
 
 
 def test_a_missing_entry_is_found(actor: Actor) -> None:
     live(actor)
-    db.session.delete(entries("reveal")[-1])
-    db.session.commit()
+    entry = entries("reveal")[-1]
+    with unguarded():
+        db.session.delete(entry)
     assert broken(f"unit:{actor.unit_id}")
 
 
 def test_a_cut_off_end_does_not_agree_with_the_head(actor: Actor) -> None:
     live(actor)
     last = [entry for entry in entries() if entry.chain == f"unit:{actor.unit_id}"][-1]
-    db.session.delete(last)
-    db.session.commit()
+    with unguarded():
+        db.session.delete(last)
     assert broken(f"unit:{actor.unit_id}") == ["head"]
 
 
@@ -138,6 +142,15 @@ def live(actor: Actor, key: str = "plain_worker") -> None:
     reveal.record_reveal(actor, public_id, "mobile", "contact.row")
     seen = {"mobile": contact_info.fingerprint(SECRET, public_id, "mobile", before)}
     contact_info.save(actor, public_id, {"mobile": "16100007777"}, seen, SECRET)
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """What somebody can do who owns the database; committed at the end."""
+    with changeable(db.session.connection(), "audit_entry"):
+        yield
+        db.session.flush()
+    db.session.commit()
 
 
 def entries(action: str = "") -> list[AuditEntry]:

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from actions import attachments
 from actions.actor import Actor
 from clock import STARTED_AT
 from database import writing
@@ -97,7 +98,12 @@ def test_a_reset_brings_back_what_was_changed_and_forgets_what_was_added(app_con
         person = session.scalars(select(Person).where(Person.number == number)).one()
         person.mobile = "13900000000"
         add_audit_entry(session)
+    stray = attachments.place("ab" * 32)
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"%PDF of somebody who tried the portal")
     load.reset_city()
+    assert not stray.exists()
+    assert all(attachments.open_file(each) for each in db.session.scalars(select(Attachment)))
     db.session.expire_all()
     person = db.session.scalars(select(Person).where(Person.number == number)).one()
     assert person.mobile == SPECIAL["contact_history"].resident.person.mobile
