@@ -7,7 +7,7 @@ the day of the change are judged by when the employer acted, not by how long the
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from extensions import db
 from models import Declaration, Submission, Unit
 from rules.finding import Finding
 from rules.rule import Verdict
+from rules.windows import business_day
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,21 @@ class Judged:
 
 
 def judge(declarations: Sequence[Declaration], session: Session | None = None) -> Mapping[int, Judged]:
-    """By declaration; a few queries for every submission among them, however many persons it has."""
+    """By declaration; a few queries for each unit and day of submission among them, however many persons they have."""
     session = session or db.session()
     units = by_id(session, Unit, {each.unit_id for each in declarations})
     submissions = by_id(session, Submission, {each.submission_id for each in declarations if each.submission_id})
-    groups: dict[tuple[int, datetime], list[Declaration]] = defaultdict(list)
+    groups: dict[tuple[int, date], list[Declaration]] = defaultdict(list)
+    instants: dict[date, datetime] = {}
     for declaration in declarations:
         submission = submissions.get(declaration.submission_id or 0)
-        groups[declaration.unit_id, submission.at if submission else declaration.created_at].append(declaration)
+        at = submission.at if submission else declaration.created_at
+        instants[business_day(at)] = at  # rules ask for the day and no closer
+        groups[declaration.unit_id, business_day(at)].append(declaration)
     return {
         case.declaration.id: Judged(case)
-        for (unit_id, at), rows in groups.items()
-        for case in cases(session, units[unit_id], rows, at)
+        for (unit_id, day), rows in groups.items()
+        for case in cases(session, units[unit_id], rows, instants[day])
     }
 
 

@@ -68,7 +68,7 @@ class DecisionForm(Form):
 
     decision = RadioField(
         "审核结论",
-        choices=[(PASS, "通过"), (SEND_BACK, "退回"), (DENY, "不予通过")],
+        choices={PASS: "通过", SEND_BACK: "退回", DENY: "不予通过"},
         invalid_choice_message="没有这种审核结论。",
         validators=[InputRequired("请选择审核结论：通过、退回或不予通过。")],
     )
@@ -84,8 +84,7 @@ class DecisionForm(Form):
         """`on`: the month whose reasons are offered."""
         super().__init__(*arguments, **named)
         self.by_decision = {decision: review_reasons(decision, on) for decision in (SEND_BACK, DENY)}
-        groups = {REVIEW_DECISION.label(code): list(listed.items()) for code, listed in self.by_decision.items()}
-        self.reason.choices = {"结论": [("", "请选择")], **groups}
+        self.reason.choices = {"": "请选择", **self.by_decision[SEND_BACK], **self.by_decision[DENY]}
 
     def validate_decision(self, field: RadioField) -> None:
         """A reason beside 通过 is a slip: an approval nobody meant is worse than one more question."""

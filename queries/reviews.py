@@ -122,8 +122,9 @@ def waiting(account_id: int, asked: QueueFilter, number: int) -> Page[CaseLine]:
 
 
 def chosen(account_id: int, public_ids: Sequence[str]) -> Sequence[CaseLine]:
-    """Those of the cases named that wait in the reviewer's offices, the oldest first."""
-    query = case_rows().where(*gates(account_id), Declaration.public_id.in_(public_ids))
+    """Those of the cases named that belong to the reviewer's offices, decided or not, the oldest first."""
+    named = (Declaration.public_id.in_(public_ids), Declaration.state != "draft")
+    query = case_rows().where(*named, *offices_only(account_id))
     return [CaseLine(*row) for row in db.session.execute(in_order(query))]
 
 

@@ -3,9 +3,15 @@
 `test_every_page_is_listed` compares this list with the routes.
 """
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
+from clock import real_now
+from demo.desk import RETURNED_NUMBER
+from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
+from demo.waiting import SENT
+from models import Account, Declaration, IdempotencyKey
 
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
@@ -19,6 +25,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/help/site-map",
         "/help/accessibility",
         "/help/privacy",
+        "/verify",
+        "/verify/{receipt_code}",
+        "/verify/{form_code}",
         "/no-such-page",
     ),
     "jingban1": (
@@ -33,6 +42,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/pay/contact/{person}?saved=mobile",
         "/pay/contact/{person}/all",
         "/pay/contact/{person}/changes",
+        "/pay/stop",
+        "/pay/stop/{returned}/edit",
+        "/declarations/batch/{batch}/papers",
+        "/declarations/batch/{batch}",
+        "/pending",
         "/people/states",
         "/people/states?page=3",
         "/people/pension-roster",
@@ -41,19 +55,42 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/people/{person}",
         "/my-account",
         "/accounts",
+        "/results",
+        "/results/kind/stop",
+        "/results/{stop}",
+        "/submissions/{receipt}?kept=2",
+        "/process-forms",
+        "/process-forms/printed/{printing}",
     ),
     "daili": ("/units",),
     "weipipei": ("/",),
     "fuhe1": ("/",),
     "geren1": ("/",),
-    "shenhe1": ("/",),
+    "shenhe1": (
+        "/",
+        "/review",
+        "/review/{case}",
+        "/review/{case}?zoom=2&turn=90",
+        "/review/decided",
+        "/review/decided/{stop}/undo",
+        "/review/coordination",
+    ),
     "chuangkou": ("/",),
     "guanli": ("/", "/accounts", "/accounts/new", "/accounts/{account}"),
 }
-"""Sign-in name ("" for nobody) and addresses; {person} is one with changes, {account} one of a clerk."""
+"""Sign-in name ("" for nobody) and addresses; {person} is one with changes, {account} one of a clerk,
+{returned} one that was sent back and {batch} its batch, {case} one that waits with a paper, {stop} one that was approved."""
+
+
+FORM_CODE, PRINTING = "0" * 28, "P" * 22
+OF_SUBMISSION = "FROM declaration d JOIN submission s ON s.id = d.submission_id WHERE s.number = :value"
+CASE_WITH_PAPER = f"SELECT d.public_id {OF_SUBMISSION} AND d.id IN (SELECT declaration_id FROM attachment)"
+RETURNED_STOP = f"SELECT d.public_id {OF_SUBMISSION}"
+APPROVED_STOP = f"SELECT d.public_id {OF_SUBMISSION} AND d.origin_id IS NULL"
 
 
 def placeholders(engine: Engine) -> dict[str, str]:
+    printing = printed(engine)
     with engine.connect() as connection:
 
         def public_id(query: str, value: str) -> str:
@@ -62,5 +99,29 @@ def placeholders(engine: Engine) -> dict[str, str]:
         number = SPECIAL["contact_history"].number
         return {
             "person": public_id("SELECT public_id FROM person WHERE number = :value", number),
+            "returned": public_id(RETURNED_STOP, RETURNED_NUMBER),
+            "batch": public_id(RETURNED_STOP.replace("d.public_id", "d.batch"), RETURNED_NUMBER),
+            "case": public_id(CASE_WITH_PAPER, SENT[0].number),
+            "stop": public_id(APPROVED_STOP, STOP_NUMBER),
             "account": public_id("SELECT public_id FROM account WHERE login_name = :value", "daili"),
+            "receipt": public_id("SELECT public_id FROM submission WHERE number = :value", STOP_NUMBER),
+            "receipt_code": public_id("SELECT verification_code FROM submission WHERE number = :value", STOP_NUMBER),
+            "form_code": FORM_CODE,
+            "printing": printing,
         }
+
+
+def printed(engine: Engine) -> str:
+    """The approved one printed by jingban1, as `actions.process_forms.count_print` leaves it."""
+    with Session(engine) as session:
+        approved = text(f"SELECT d.id {OF_SUBMISSION} AND d.origin_id IS NULL")
+        form = session.get_one(Declaration, session.execute(approved, {"value": STOP_NUMBER}).scalar_one())
+        form.print_number, form.print_code, form.print_count = "CL26111600001", FORM_CODE, 1
+        if form.print_number:
+            return PRINTING
+        clerk = session.scalars(select(Account).where(Account.login_name == "jingban1")).one()
+        outcome = {"at": real_now().isoformat(), "unit": form.unit_id, "copies": {form.public_id: 1}}
+        key = IdempotencyKey(account_id=clerk.id, key=PRINTING, body_digest="", outcome=outcome, at=real_now())
+        session.add(key)
+        session.commit()
+    return PRINTING

@@ -9,11 +9,16 @@ from werkzeug.test import TestResponse
 
 from actions import contact_info
 from demo.accounts import PASSWORD
+from demo.desk import RETURNED_NUMBER
+from demo.past import STOP_NUMBER
 from demo.special import NEWCOMERS, SPECIAL
+from demo.waiting import SENT
 from tests.audits.routes import LOGINS, own_id, routes
 from tests.pages.visitor import City, Visitor, entered
 from tests.support import Page, page
 
+EVERY_CASE = {"office": "", "kind": "", "reason": "", "state": "", "unit_name": "", "ready": ""}
+DECLARED = {"period": "", "kind": "", "state": "", "document_number": "", "name": ""}
 NOTHING = {"document_number": "", "name": "", "number": "", "state": "", "insurance": ""}
 Step = tuple[str, dict[str, str]]
 
@@ -66,6 +71,38 @@ def answers(app: Flask, city: City, htmx: bool) -> Iterator[tuple[str, str, Test
                 yield login_name, f"GET {address}", visitor.get(address, htmx=htmx)
 
 
+def of_reductions(city: City) -> list[Step]:
+    """城镇职工减少 from the search to 申请提交, with what goes wrong on the way."""
+    worker, farmer, credited = (city.person(key) for key in ("plain_worker", "farmer", "credited"))
+    left = {"reason": "6301", "sub_reason": "6313", "effective_on": "2026-11-16", "month": "202611"}
+    everybody = {"number": "", "person_number": "", "name": "", "reach": "own"}
+    returned, batch = city.declaration(RETURNED_NUMBER), f"/declarations/batch/{city.batch(RETURNED_NUMBER)}"
+    return [
+        ("/pay/stop/find", everybody),
+        ("/pay/stop/find", everybody | {"number": "1"}),
+        ("/pay/stop/find", everybody | {"name": "无名氏"}),
+        ("/pay/stop/find", everybody | {"reach": "branches", "name": "唐怀远", "person": worker}),
+        ("/pay/stop", {}),
+        ("/pay/stop/choices", left | {"person": farmer}),
+        ("/pay/stop/declare", {"act": "check", "key": "a"} | left),
+        ("/pay/stop/declare", {"act": "check", "key": "b", "person": worker} | left),
+        ("/pay/stop/declare", {"act": "next", "key": "c", "person": credited} | left),
+        ("/pay/stop/declare", {"act": "next", "key": "d", "person": worker} | left | {"reason": "", "month": ""}),
+        ("/pay/stop/declare", {"act": "save", "key": "e", "person": worker} | left),
+        (f"/pay/stop/{returned}/choices", left | {"reason": "6309"}),
+        (f"/pay/stop/{returned}/edit", left | {"month": "202708"}),
+        (f"{batch}/papers", {"material": ""}),
+        (f"{batch}/check", {"check": "1"}),
+        (batch, {}),
+        (f"{batch}/submit", {"key": "f"}),
+        ("/pending", {}),
+        ("/pending/submit", {"key": "g"}),
+        ("/pending/submit", {"key": "h", "chosen": returned}),
+        ("/pending/confirm-delete", {"chosen": returned}),
+        ("/pending", {"kind": "", "state": "", "number": "", "name": "无名氏"}),
+    ]
+
+
 def wrong_sign_ins() -> list[Step]:
     return [
         ("/sign-in/unit", {"login_name": "", "password": ""}),
@@ -81,7 +118,9 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
     """
     empty, full = (f"/pay/contact/{city.person(key)}" for key in ("contact_empty", "contact_history"))
     nothing = contact_info.fingerprint(secret, city.person("contact_empty"), "residence_address", "")
+    past = city.declaration(STOP_NUMBER)
     account = f"/accounts/{city.account('fengongsi')}"
+    case, paper = city.declaration(SENT[0].number), f"/review/{city.declaration_with_paper(SENT[0].number)}"
     return {
         "jingban1": [
             ("/pay/contact/search", {"number": ""}),
@@ -104,6 +143,7 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             (f"{full}/all", {"postcode": "219908"}),
             (f"{full}/changes", {}),
             ("/pay/contact/changes", {}),
+            *of_reductions(city),
             ("/people/states", NOTHING | {"name": "无名氏"}),
             ("/people/states", {}),
             ("/people/states", NOTHING | {"name": "王" * 51}),
@@ -117,6 +157,25 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             (f"/people/{city.person('enrolled_elsewhere')}", {}),
             ("/my-account/password", {"old_password": "wrong", "password": "short", "again": "x"}),
             ("/accounts", {}),
+            ("/results", DECLARED | {"name": "无名氏"}),
+            ("/results", DECLARED | {"name": "王" * 51}),
+            ("/results", {"reset": "1"}),
+            ("/results/kind/stop", DECLARED | {"state": "refused"}),
+            ("/results/kind/stop", DECLARED | {"period": "1"}),
+            (f"/results/{past}/withdraw", {"withdraw": "1"}),
+            (f"/results/{past}/coordinate", {"coordinate": "1"}),
+            (f"/results/{past}", {}),
+            (f"/submissions/{city.receipt(STOP_NUMBER)}?kept=2", {}),
+            ("/process-forms", DECLARED | {"printed": "never", "name": "无名氏"}),
+            ("/process-forms", DECLARED | {"printed": "x"}),
+            ("/process-forms", {"reset": "1"}),
+            ("/process-forms/print", {"key": "walk"}),
+            ("/process-forms/print", {"key": "walk", "only": past}),
+            ("/process-forms", {}),
+            ("/results", {}),
+            ("/verify", {"code": "1"}),
+            (f"/verify/{'0' * 28}", {}),
+            (f"/verify/{city.form_code(STOP_NUMBER)}", {}),
         ],
         "daili": [
             ("/units", {}),
@@ -142,6 +201,27 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             (f"{account}/stop", {"stop": "1"}),
             (account, {}),
             ("/help/offices?no=3", {}),
+        ],
+        "shenhe1": [
+            ("/review", EVERY_CASE | {"unit_name": "没有这个单位"}),
+            ("/review", EVERY_CASE | {"office": "99", "unit_name": "长" * 200}),
+            ("/review", {"reset": "1"}),
+            ("/review/batch", {"nothing": "1"}),
+            ("/review/batch", {"case": case}),
+            ("/review/batch/approve", {"case": case}),
+            (f"{paper}?page=9", {}),
+            (f"{paper}?zoom=3&turn=270", {}),
+            (f"{paper}/reveal", {"reveal": "1"}),
+            (paper, {"decision": "", "reason": "", "words": ""}),
+            (paper, {"decision": "1", "reason": "B01", "words": "<b>&"}),
+            (paper, {"decision": "3", "reason": "B01", "words": "<b>请重新拍照。</b>"}),
+            (paper, {}),
+            (f"/review/{case}", {"decision": "3", "reason": "B01", "words": "太晚了。"}),
+            (f"/review/{case}", {}),
+            ("/review/decided", {}),
+            (f"/review/decided/{case}/undo", {}),
+            (f"/review/decided/{city.declaration(SENT[1].number)}/undo", {"undo": "1"}),
+            ("/review/coordination", {}),
         ],
         "geren2": [("/", {}), ("/my-account", {})],
     }
