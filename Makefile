@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test check format soak bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -19,6 +19,10 @@ check:  ## style, types, direction of imports, templates
 format:  ## let ruff put the Python files in order
 	@scripts/venv dev
 	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format .
+
+soak:  ## kill -9 in the middle of 200 batches; what was acknowledged must be there (KILLS= for more)
+	@scripts/venv dev
+	@KILLS=$${KILLS:-200} .venv/bin/pytest -n 0 -s tests/reliability/test_kills.py
 
 bench:  ## speed and size, with the limits measured in the same run
 	@scripts/venv dev

@@ -1,19 +1,20 @@
 """A unit of ten thousand employees, all of whom have left: what a reduction of everybody at once is measured on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from actions.actor import Actor
 from app import create_app
 from bench.city import settings
 from bench.population import OF_THE_CLERK, PERIOD, account_row, coverage_rows, document_number, person_rows, unit_row
 from columns import new_public_id
+from database import in_slices
 from declarations import lifecycle
 from extensions import db
 from models import Account, AccountUnit, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
@@ -23,7 +24,6 @@ LEFT_ON = date(2026, 11, 10)
 LEFT = StopAnswers("6301", LEFT_ON, PERIOD, sub_reason="6313")
 CLERK = Actor("127.0.0.1", 1, 1)
 MONTHS_PAID = 3
-AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -50,38 +50,42 @@ def big_unit(folder: Path, persons: int) -> Iterator[BigUnit]:
             connection.execute(insert(Unit), [unit_row()])
             connection.execute(insert(Account), [account_row()])
             connection.execute(insert(AccountUnit), [{"account_id": 1, "unit_id": 1}])
-            some = list(person_rows())
-            for start in range(0, persons, AT_ONCE):
-                people = [
-                    some[index % OF_THE_CLERK] | own_values(index)
-                    for index in range(start, min(start + AT_ONCE, persons))
-                ]
-                ids = [int(str(person["id"])) for person in people]
-                connection.execute(insert(Person), people)
-                connection.execute(insert(Coverage), [row for each in ids for row in coverage_rows(each)])
-                connection.execute(insert(Contribution), [row for each in ids for row in contribution_rows(each)])
-                connection.execute(insert(EmploymentFiling), [filing_row(each) for each in ids])
+            add_people(connection, unit=1, ids=range(1, persons + 1))
         yield BigUnit(persons)
         db.session.remove()
         db.engine.dispose()
 
 
-def own_values(index: int) -> dict[str, object]:
-    number = document_number(index)
+def add_people(connection: Connection, unit: int, ids: Iterable[int]) -> None:
+    """Persons with these row numbers, insured at this unit, everyone with a 退工 filing."""
+    some = list(person_rows())
+    for slice_of_ids in in_slices(ids):
+        people = [some[each % OF_THE_CLERK] | own_values(each) for each in slice_of_ids]
+        coverages = [row | {"unit_id": unit} for each in slice_of_ids for row in coverage_rows(each)]
+        connection.execute(insert(Person), people)
+        connection.execute(insert(Coverage), coverages)
+        connection.execute(
+            insert(Contribution), [row for each in slice_of_ids for row in contribution_rows(unit, each)]
+        )
+        connection.execute(insert(EmploymentFiling), [filing_row(unit, each) for each in slice_of_ids])
+
+
+def own_values(row: int) -> dict[str, object]:
+    number = document_number(row)
     return {
-        "id": index + 1,
+        "id": row,
         "public_id": new_public_id(),
-        "number": f"{2_100_000_000 + index}",
+        "number": f"{2_100_000_000 + row}",
         "document_number": number,
         "birth_date": date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}"),
     }
 
 
-def contribution_rows(person_id: int) -> Iterator[dict[str, object]]:
+def contribution_rows(unit: int, person_id: int) -> Iterator[dict[str, object]]:
     for back in range(1, MONTHS_PAID + 1):
         for insurance in ("110", "210"):
             yield {
-                "unit_id": 1,
+                "unit_id": unit,
                 "person_id": person_id,
                 "insurance": insurance,
                 "period": PERIOD - back,
@@ -95,5 +99,5 @@ def contribution_rows(person_id: int) -> Iterator[dict[str, object]]:
             }
 
 
-def filing_row(person_id: int) -> dict[str, object]:
-    return {"unit_id": 1, "person_id": person_id, "kind": "2", "filed_on": LEFT_ON}
+def filing_row(unit: int, person_id: int) -> dict[str, object]:
+    return {"unit_id": unit, "person_id": person_id, "kind": "2", "filed_on": LEFT_ON}

@@ -1,5 +1,6 @@
 """The real portal as a process of its own: serve.py with granian and the job worker, on a free port."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -76,6 +77,28 @@ class Portal:
             status = self.process.wait()
         self.process = None
         return status
+
+    def kill(self) -> None:
+        """kill -9 of everything at once, as a power cut would."""
+        assert self.process is not None
+        for pid in (self.process.pid, *descendants(self.process.pid)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+
+def descendants(ancestor: int) -> list[int]:
+    """Every process below this one."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended while we looked
+            parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    found, below = list[int](), [ancestor]
+    while below:
+        below = [pid for pid, parent in parents.items() if parent in below]
+        found += below
+    return found
 
 
 def free_port() -> int:
