@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,9 @@ from sqlalchemy.orm import Session
 from declarations.checking import Case, blocking, cases
 from extensions import db
 from models import Declaration, Submission, Unit
+from rules.attachments import Requirement
 from rules.finding import Finding
+from rules.parameters import NoParameterInForce
 from rules.rule import Verdict
 from rules.windows import business_day
 
@@ -27,19 +30,40 @@ class Judged:
 
     case: Case
 
-    @property
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that the rules have to say; one case they cannot judge must not hide all the others from the queue."""
+        try:
+            return tuple(self.case.findings)
+        except NoParameterInForce as lacking:
+            return (beyond_the_rules(lacking),)
+
+    @cached_property
     def verdicts(self) -> Sequence[Verdict]:
-        return self.case.verdicts
+        """Rule by rule."""
+        try:
+            return self.case.verdicts
+        except NoParameterInForce as lacking:
+            finding = beyond_the_rules(lacking)
+            return (Verdict("规则参数", finding.clause, (finding,)),)
+
+    @property
+    def requirement(self) -> Requirement | None:
+        """Which papers the case needs; None also where the rules cannot tell."""
+        try:
+            return self.case.papers
+        except NoParameterInForce:
+            return None
 
     @property
     def refusals(self) -> tuple[Finding, ...]:
         """What stands against an approval."""
-        return blocking(self.case.findings)
+        return blocking(self.findings)
 
     @property
     def hints(self) -> tuple[Finding, ...]:
         """What a reviewer should look at."""
-        return tuple(finding for finding in self.case.findings if not finding.blocks)
+        return tuple(finding for finding in self.findings if not finding.blocks)
 
     @property
     def has_papers(self) -> bool:
@@ -53,7 +77,7 @@ class Judged:
     @property
     def needs_no_eyes(self) -> bool:
         """May be approved in a batch: every rule is met without a warning, no paper to look at, one reviewer enough."""
-        return not self.case.findings and not self.has_papers and self.reviewers <= 1
+        return not self.findings and not self.has_papers and self.reviewers <= 1
 
 
 def judge(declarations: Sequence[Declaration], session: Session | None = None) -> Mapping[int, Judged]:
@@ -73,6 +97,10 @@ def judge(declarations: Sequence[Declaration], session: Session | None = None) -
         for (unit_id, day), rows in groups.items()
         for case in cases(session, units[unit_id], rows, instants[day])
     }
+
+
+def beyond_the_rules(lacking: NoParameterInForce) -> Finding:
+    return Finding("parameter-missing", str(lacking), "网厅规则", "补充参数后再审核；其他业务不受影响。")
 
 
 def by_id(session: Session, table: Any, ids: set[int]) -> dict[int, Any]:

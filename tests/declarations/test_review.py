@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from declarations import coordination, lifecycle, review
 from declarations.batch_review import LOOK_AT_IT, approve_all
+from declarations.judging import judge
 from declarations.review import DENY, PASS, SEND_BACK, Decision, NeedsEyes, NotForYou, Overtaken, TooLate
 from demo.waiting import SENT
 from extensions import db
@@ -94,6 +95,22 @@ def test_what_has_happened_since_the_submission_counts(app: Flask, db_session: S
     assert decided.state == "submitted"
     assert [finding.code for finding in decided.findings] == ["already-credited"]
     assert not db_session.scalars(select(Review).where(Review.declaration_id == row.id)).all()
+
+
+def test_a_case_the_rules_cannot_judge_is_refused_and_hides_no_other(app: Flask, db_session: Session) -> None:
+    odd, plain = (each.public_id for each in declared.submitted(app, "filing_left", "filing_hired_elsewhere"))
+    rows = db_session.scalars(select(Declaration).where(Declaration.public_id.in_([odd, plain]))).all()
+    person = next(row.person_id for row in rows if row.public_id == odd)
+    for coverage in db_session.scalars(select(Coverage).where(Coverage.person_id == person)):
+        coverage.scope = "X"
+    db_session.commit()
+    with declared.portal(app):
+        judged = judge(db.session.scalars(select(Declaration).where(Declaration.public_id.in_([odd, plain]))).all())
+        said = {each.case.declaration.public_id: each for each in judged.values()}
+        assert said[plain].needs_no_eyes
+        assert [finding.code for finding in said[odd].refusals] == ["parameter-missing"]
+        assert said[odd].verdicts[0].refuses
+    assert decide(app, odd, YES).findings
 
 
 # --- once, and only for what was seen -------------------------------------------------------------------------------
