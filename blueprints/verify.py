@@ -14,8 +14,7 @@ from web.htmx import go, respond
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 START = "verify/start.html"
 UNKNOWN = (
-    "没有查到这个验证码。请对照纸上的验证码核对一遍；"
-    "核对无误仍查不到的，这张纸可能不是本系统出具的，请与经办机构联系。"
+    "没有查到这个验证码。请对照纸上的验证码核对一遍；核对无误仍查不到的，这张纸可能不是本系统出具的，请与经办机构联系。"
 )
 
 
