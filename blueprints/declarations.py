@@ -18,10 +18,12 @@ from queries.settlement import unit_by_id
 from rules.parameters.uploads import upload_limits
 from web import access
 from web.htmx import go, respond, wants_fragment
+from web.layout import belongs_to
 from web.uploads import sent_as_file, takes_uploads
 
 blueprint = Blueprint("declarations", __name__, url_prefix="/declarations")
-PAPERS, CONFIRM = "declarations/papers.html", "declarations/confirm.html"
+PAPERS = "declarations/papers.html"
+CONFIRM = "declarations/confirm.html"
 
 
 @blueprint.get("/batch/<batch>/papers")
@@ -99,6 +101,8 @@ def send(batch: str) -> Response:
     try:
         result = submit(access.actor(), request.form.getlist("declaration"), request.form.get("key", ""))
     except NotTheirs:
+        if not stored.has_batch(access.acting_unit().id, batch):
+            abort(404)
         flash("其中有的申报已经提交或删除，没有重复提交。请在审核结果查询中查看。")
         return go(url_for("pending.show_all"))
     if result.submission is None:
@@ -129,7 +133,9 @@ def confirm_page(batch: str, on_desk: Desk, status: int = 200) -> Response:
 
 
 def page_of(batch: str, on_desk: Desk) -> dict[str, Any]:
-    return {"batch": batch, "desk": on_desk, "kind": on_desk.lines[0].kind, "unit": unit_by_id(access.acting_unit().id)}
+    kind = on_desk.lines[0].kind
+    belongs_to(f"{kind.slug}.start")
+    return {"batch": batch, "desk": on_desk, "kind": kind, "unit": unit_by_id(access.acting_unit().id)}
 
 
 def back_to_papers(batch: str, words: str) -> Response:

@@ -3,6 +3,7 @@
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
+from declarations import KINDS
 from forms.search import NumberSearch
 from queries import home as facts
 from queries import reviews
@@ -20,7 +21,9 @@ def show() -> Response:
         if visitor.unit is None:
             return go(url_for("session.units"))
         overview = facts.employer_overview(visitor.unit.id)
-        return respond("home/employer.html", "content", overview=overview, form=NumberSearch())
+        tasks = facts.clerk_tasks(visitor.unit.id) if visitor.role == "clerk" else ()
+        shown = {"overview": overview, "tasks": tasks, "form": NumberSearch(), "kinds": KINDS}
+        return respond("home/employer.html", "content", **shown)
     if visitor.role == "person":
         return respond("home/person.html", "content", insured=facts.insured_person(visitor.person_id))
     waiting = reviews.duties(visitor.account_id) if visitor.role == "reviewer" else None

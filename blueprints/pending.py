@@ -18,7 +18,7 @@ from web.htmx import go, respond
 from web.kept_filter import keep, kept
 
 blueprint = Blueprint("pending", __name__, url_prefix="/pending")
-LIST, DELETE = "pending/list.html", "pending/delete.html"
+LIST = "pending/list.html"
 ALL = "pending.show_all"
 LABELS = {slug: kind.label for slug, kind in KINDS.items()}
 
@@ -66,13 +66,15 @@ def confirm_delete() -> Response:
     if len(found) != len(chosen):
         abort(404)
     people = stored.people_by_id(found)
-    return respond(DELETE, "content", declarations=found, people=people, kinds=KINDS)
+    return respond("pending/delete.html", "content", declarations=found, people=people, kinds=KINDS)
 
 
 @blueprint.post("/delete")
 @access.clerk
 def delete() -> Response:
-    chosen = list(dict.fromkeys(request.form.getlist("chosen")))
+    chosen = chosen_ids()
+    if not chosen:
+        return list_page(PendingSearch(data=kept(ALL)), 422, "请先勾选要删除的申报。")
     try:
         count = delete_drafts(access.actor(), chosen)
     except NotTheirs:

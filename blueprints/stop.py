@@ -1,7 +1,6 @@
 """城镇职工减少: find people, pick them, say why and until when; drafts come of it (declarations.lifecycle)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,8 +13,8 @@ from columns import new_public_id
 from declarations import KINDS
 from declarations.checking import NotTheirs, precheck
 from declarations.lifecycle import Refused, change_draft, save_drafts
-from forms.stop import WITH_BRANCHES, Offer, StopForm, StopSearch, offer, refusals
-from models import Declaration, Person, Unit
+from forms.stop import WITH_BRANCHES, StopForm, StopSearch
+from models import Declaration, Person
 from queries import declarations as stored
 from queries import people as people_queries
 from queries import stop_list
@@ -23,26 +22,28 @@ from queries.people import RosterFilter
 from queries.settlement import unit_by_id
 from rules.finding import Finding
 from rules.insured import PAYING, PENSION
-from rules.months import PeriodLine
 from rules.periods import Month
 from rules.reasons import reasons
-from rules.stop import StopAnswers, StopCase, StopFacts
+from rules.stop import StopAnswers
 from rules.stop_form import reasons_offered
 from web import access
 from web.htmx import go, respond, wants_fragment
 from web.kept_filter import keep, kept
 from web.lookup import too_many_lookups
+from web.stop_form import choice, said
 
 blueprint = Blueprint("stop", __name__, url_prefix="/pay/stop")
 KIND = KINDS["stop"]
-PAGE, EDIT = "stop/start.html", "stop/edit.html"
+PAGE = "stop/start.html"
+EDIT = "stop/edit.html"
 START = "stop.start"
 
 
 @blueprint.get("")
 @access.clerk
 def start() -> Response:
-    return page("rows", StopSearch(data=kept(START)), StopForm(), people=())
+    search = StopSearch(data=kept(START))
+    return respond(PAGE, "rows", **page_of(search, StopForm(), people=(), listed=bool(kept(START))))
 
 
 @blueprint.post("/find")
@@ -59,7 +60,7 @@ def find() -> Response:
 @access.clerk
 def choices() -> Response:
     """After another person, reason or day: the months, what they bring about, and the papers needed."""
-    return page("choices", StopSearch(request.form), StopForm(request.form), picked())
+    return respond(PAGE, "choices", **page_of(StopSearch(request.form), StopForm(request.form), picked()))
 
 
 @blueprint.post("/declare")
@@ -69,16 +70,16 @@ def declare() -> Response:
     form, chosen, act = StopForm(request.form), picked(), request.form.get("act", "next")
     search = StopSearch(request.form)
     if act == "refresh":
-        return page("work", search, form, chosen)
+        return work(search, form, chosen)
     if not form.check() or not chosen:
-        return page("work", search, form, chosen, 422)
+        return work(search, form, chosen, 422)
     unit, ids = access.acting_unit(), [person.id for person in chosen]
     if act == "check":
-        return page("work", search, form, chosen, verdict=precheck(KIND.slug, unit.id, ids, form.answers))
+        return work(search, form, chosen, verdict=precheck(KIND.slug, unit.id, ids, form.answers))
     try:
         batch = save_drafts(access.actor(), KIND.slug, ids, form.answers, request.form.get("key", ""))
     except Refused as refused:
-        return page("work", search, form, picked(), 422, verdict={**dict.fromkeys(ids, ()), **refused.findings})
+        return work(search, form, picked(), 422, {**dict.fromkeys(ids, ()), **refused.findings})
     if act == "save":
         flash(f"已保存 {len(ids)} 笔，可以在这里继续办理。")
         return go(url_for("pending.show_all"))
@@ -114,102 +115,86 @@ def change(public_id: str) -> Response:
 @access.clerk
 def edit_choices(public_id: str) -> Response:
     """The months and papers of the one declaration, after another reason or day."""
-    return edit_page(draft_or_404(public_id), StopForm(request.form), block="choices")
+    return respond(EDIT, "choices", **edited(draft_or_404(public_id), StopForm(request.form)))
 
 
 # --- what the routes share ------------------------------------------------------------------------------------------
 
 
 def found(also: Sequence[str], status: int) -> Response:
+    """The list that was asked for; 429 where too many numbers were tried that nobody has."""
     search = StopSearch(request.form)
     if status != 200:
         search.validate()
-    return page("rows", search, StopForm(request.form), picked(also), status)
+    shown = page_of(search, StopForm(request.form), picked(also), listed=True)
+    wait = None if search.errors or shown["found"].total else count_miss(search)
+    if wait is None:
+        return respond(PAGE, "rows", status, **shown)
+    response = respond(PAGE, "rows", 429, **shown)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
-def page(
-    block: str,
+def count_miss(search: StopSearch) -> int | None:
+    """A number that nobody here has is counted; the seconds to wait once there were too many."""
+    if not search.wanted[0]:
+        return None
+    try:
+        lookups.count_miss(access.actor(), search.wanted[0])
+    except lookups.TooManyLookups as too_many:
+        search.number.errors = [too_many_lookups(too_many.seconds).text]
+        return too_many.seconds
+    return None
+
+
+def work(
     search: StopSearch,
     form: StopForm,
     people: Sequence[Person],
     status: int = 200,
     verdict: Mapping[int, Sequence[Finding]] | None = None,
 ) -> Response:
-    """人员减少, whole or in part; a list only once somebody has asked for it."""
+    shown = page_of(search, form, people, verdict, listed=bool(kept(START)))
+    if status == 422 and not people:
+        shown["problems"] = [("rows", "请先查询并勾选要减少的人员。"), *shown["problems"]]
+    return respond(PAGE, "work", status, **shown)
+
+
+def page_of(
+    search: StopSearch,
+    form: StopForm,
+    people: Sequence[Person],
+    verdict: Mapping[int, Sequence[Finding]] | None = None,
+    listed: bool = False,
+) -> dict[str, Any]:
+    """Everything of 人员减少; the list only where somebody has asked for it."""
     unit, now = unit_by_id(access.acting_unit().id), business_now()
     facts = stop_list.facts_of_people(unit, people, now)
-    shown: dict[str, Any] = {
+    shown = {
         "kind": KIND,
         "unit": unit,
         "search": search,
         "closed": stop_list.unit_wide(unit, now),
         "picked": stop_list.lines_of(unit, people, facts) if people else (),
-        "found": None,
+        "found": stop_list.stop_list(unit, asked_for(search), page_number(), now) if listed else None,
         "branches": people_queries.has_branches(unit.id),
         "key": new_public_id(),
     }
-    if kept(START) or request.endpoint == "stop.find":
-        status = shown_list(shown, search, unit, status)
-    shown |= choice(unit, form, facts, reasons(PENSION, Month.of(now.date())), now.date())
-    shown |= said(form, people, verdict)
-    if block == "work" and status == 422 and not people:
-        shown["problems"] = [("rows", "请先查询并勾选要减少的人员。"), *shown["problems"]]
-    return respond(PAGE, block, status, **shown)
+    offered = reasons(PENSION, Month.of(now.date()))
+    return shown | choice(unit, form, facts, offered, now.date()) | said(form, people, verdict)
 
 
-def shown_list(shown: dict[str, Any], search: StopSearch, unit: Unit, status: int) -> int:
-    """Add the list that was asked for; gives the status, 429 where too many numbers were tried that nobody has."""
+def asked_for(search: StopSearch) -> RosterFilter:
+    """Without anything typed those whom the unit pays for; somebody in particular is found whatever his state."""
     if search.errors:
-        return status
+        return RosterFilter(state=PAYING)
     number, person_number, name = search.wanted
-    exact = bool(number or person_number or name)
-    asked = RosterFilter(
-        document_number=number,
-        number=person_number,
-        name=name,
-        state="" if exact else PAYING,
-        branches=search.reach.data == WITH_BRANCHES,
-    )
-    shown["found"] = stop_list.stop_list(unit, asked, request.form.get("page", 1, type=int), business_now())
-    if number and not shown["found"].total and request.method == "POST":
-        try:
-            lookups.count_miss(access.actor(), number)
-        except lookups.TooManyLookups as too_many:
-            search.number.errors = [too_many_lookups(too_many.seconds).text]
-            return 429
-    return status
+    state = "" if number or person_number or name else PAYING
+    return RosterFilter(number, name, person_number, state, branches=search.reach.data == WITH_BRANCHES)
 
 
-def choice(
-    unit: Unit, form: StopForm, facts: Mapping[int, StopFacts], offered: Sequence[Any], today: date
-) -> dict[str, Any]:
-    """What the second part of the form shows for these persons."""
-    if request.method == "GET" and form.effective_on.data is None:
-        form.effective_on.data = today
-    cases = {person_id: StopCase(each, provisional(form, unit, today)) for person_id, each in facts.items()}
-    offering: Offer = offer(form, offered, list(cases.values()), unit_lines(unit), today)
-    return {"form": form, "offer": offering, "papers": {who: case.papers for who, case in cases.items()}}
-
-
-def provisional(form: StopForm, unit: Unit, today: date) -> StopAnswers | None:
-    """The answers as far as they are given, for what depends on the reason alone."""
-    if not form.reason.data:
-        return None
-    day = form.effective_on.data or today
-    return StopAnswers(form.reason.data, day, form.chosen_month or unit.pension_period, form.sub_reason.data or "")
-
-
-def unit_lines(unit: Unit) -> Sequence[PeriodLine]:
-    """The settlement periods as long as nobody has been picked: one row where both are the same."""
-    if unit.pension_period == unit.unemployment_period:
-        return [PeriodLine("养老、失业保险", unit.pension_period)]
-    return [PeriodLine("养老保险", unit.pension_period), PeriodLine("失业保险", unit.unemployment_period)]
-
-
-def said(form: StopForm, people: Sequence[Person], verdict: Mapping[int, Sequence[Finding]] | None) -> dict[str, Any]:
-    """What the check found: what to put right, person by person what to mind; None: not asked."""
-    lines = None if verdict is None else [(person.name, verdict[person.id]) for person in people]
-    return {"problems": refusals(form, lines or ()), "verdict": lines}
+def page_number() -> int:
+    return request.form.get("page", 1, type=int)
 
 
 def picked(public_ids: Sequence[str] | None = None) -> Sequence[Person]:
@@ -244,8 +229,14 @@ def edit_page(
     form: StopForm,
     status: int = 200,
     refused: Mapping[int, Sequence[Finding]] | None = None,
-    block: str = "work",
 ) -> Response:
+    return respond(EDIT, "work", status, **edited(declaration, form, refused))
+
+
+def edited(
+    declaration: Declaration, form: StopForm, refused: Mapping[int, Sequence[Finding]] | None = None
+) -> dict[str, Any]:
+    """Everything of the page of one declaration."""
     unit, now = unit_by_id(declaration.unit_id), business_now()
     person = people_queries.person_by_id(declaration.person_id or 0) or abort(404)
     facts = stop_list.facts_of_people(unit, [person], now, apart_from=[declaration.id])
@@ -256,6 +247,5 @@ def edit_page(
         "person": person,
         "returned": stored.last_words([declaration]).get(declaration.id),
     }
-    shown |= choice(unit, form, facts, reasons_offered(facts[person.id]), now.date())
-    shown |= said(form, [person], refused)
-    return respond(EDIT, block, status, **shown)
+    offered = reasons_offered(facts[person.id])
+    return shown | choice(unit, form, facts, offered, now.date()) | said(form, [person], refused)

@@ -17,9 +17,21 @@ from demo.units import UNITS
 from models import Account, Attachment, Declaration, EmploymentFiling, Person, Submission, SubmissionLine, Unit
 from rules.periods import Month
 
-DEATH_PAPER = Path(__file__).with_name("papers") / "death.pdf"
+PAPERS = Path(__file__).with_name("papers")
 LEFT, DIED = "6301", "6309"
 TERMINATED_BY_AGREEMENT = "6313"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file of demo/papers, which material it is, and the name it was uploaded under."""
+
+    file: str
+    material: str
+    name: str
+
+
+DEATH_PAPER = Paper("death.pdf", "death_certificate", "死亡证明.pdf")
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,7 @@ class Stop:
     employee: int
     reason: str
     on: date
-    material: str = ""
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ SENT: tuple[Sent, ...] = (
         (
             Stop(2, LEFT, date(2026, 11, 10)),
             Stop(3, LEFT, date(2026, 11, 11)),
-            Stop(4, DIED, date(2026, 11, 8), "death_certificate"),
+            Stop(4, DIED, date(2026, 11, 8), DEATH_PAPER),
         ),
         "DEM026111200007".ljust(28, "0"),
     ),
@@ -110,21 +122,26 @@ def declared(session: Session, sent: Sent, stop: Stop, submission: Submission) -
 
 def add_reason_for(session: Session, stop: Stop, declaration: Declaration) -> None:
     """The paper, or the 退工 that makes it needless."""
-    if stop.material:
-        paper = CheckedFile("application/pdf", DEATH_PAPER.read_bytes(), "死亡证明.pdf")
-        attachments.put(paper)
-        attachments.remember_file(session, paper)
-        session.add(
-            Attachment(
-                declaration_id=declaration.id,
-                material=stop.material,
-                file_digest=paper.digest,
-                file_name=paper.file_name,
-                uploaded_by=declaration.created_by,
-                uploaded_at=declaration.created_at,
-            )
-        )
+    if stop.paper:
+        attach(session, declaration, stop.paper)
     else:
         session.add(
             EmploymentFiling(unit_id=declaration.unit_id, person_id=declaration.person_id, kind="2", filed_on=stop.on)
         )
+
+
+def attach(session: Session, declaration: Declaration, paper: Paper) -> None:
+    """Keep the paper with the declaration, as an upload would have left it."""
+    checked = CheckedFile("application/pdf", (PAPERS / paper.file).read_bytes(), paper.name)
+    attachments.put(checked)
+    attachments.remember_file(session, checked)
+    session.add(
+        Attachment(
+            declaration_id=declaration.id,
+            material=paper.material,
+            file_digest=checked.digest,
+            file_name=checked.file_name,
+            uploaded_by=declaration.created_by,
+            uploaded_at=declaration.created_at,
+        )
+    )

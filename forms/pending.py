@@ -14,7 +14,7 @@ STATES = ("draft", "returned")
 class PendingSearch(Form):
     """申请提交: by 业务类型, state, number and name; everything empty lists all."""
 
-    kind = SelectField("业务类型", default="", choices=[], invalid_choice_message="没有这种业务。")
+    kind = SelectField("业务类型", default="", choices=ANY, invalid_choice_message="没有这种业务。")
     state = SelectField(
         "申报状态",
         default="",
@@ -25,7 +25,7 @@ class PendingSearch(Form):
     name = StringField("姓名", validators=[at_most(50)])
 
     def offer_kinds(self, labels: Mapping[str, str]) -> "PendingSearch":
-        self.kind.choices = [("", "全部"), *labels.items()]
+        self.kind.choices = {**ANY, **labels}
         return self
 
     @property

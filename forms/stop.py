@@ -20,6 +20,7 @@ from rules.text import normalise_number, normalise_text
 
 OWN, WITH_BRANCHES = "own", "branches"
 NAMED = 3
+CHOOSE = {"": "请选择"}
 
 
 class StopSearch(Form):
@@ -52,10 +53,10 @@ class StopSearch(Form):
 class StopForm(Form):
     """减少原因, 变更日期 and the month that tax receives; one for all persons picked."""
 
-    reason = SelectField("减少原因", choices=[("", "请选择")], validate_choice=False)
-    sub_reason = SelectField("具体原因", choices=[("", "请选择")], validate_choice=False)
+    reason = SelectField("减少原因", choices=CHOOSE, validate_choice=False)
+    sub_reason = SelectField("具体原因", choices=CHOOSE, validate_choice=False)
     effective_on = DateField("变更日期", validators=[InputRequired("请填写变更日期，如 2026-11-16。")])
-    month = SelectField("最后一个缴费月", validate_choice=False)
+    month = SelectField("最后一个缴费月", choices={}, validate_choice=False)
     suggested = StringField()
     """The month that was preselected: one that was left as it was follows the day."""
 
@@ -161,12 +162,12 @@ def offer(
         chosen = suggested
     if chosen is not None and chosen not in months:
         months = (chosen, *months)  # what was chosen is shown, and the rules say what is wrong with it
-    form.month.choices = [(str(int(month)), month.label) for month in sorted(months)]
+    form.month.choices = {str(int(month)): month.label for month in sorted(months)}
     form.month.data = None if chosen is None else str(int(chosen))
     form.suggested.data = None if suggested is None else str(int(suggested))
-    form.reason.choices = [("", "请选择"), *((reason.code, reason.label) for reason in reasons)]
+    form.reason.choices = CHOOSE | {reason.code: reason.label for reason in reasons}
     found = Offer(form, reasons, months, stop_lines(cases) or unit_lines, on)
-    form.sub_reason.choices = [("", "请选择"), *((reason.code, reason.label) for reason in found.sub_reasons)]
-    if form.sub_reason.data not in dict(form.sub_reason.choices):
+    form.sub_reason.choices = CHOOSE | {reason.code: reason.label for reason in found.sub_reasons}
+    if form.sub_reason.data not in form.sub_reason.choices:
         form.sub_reason.data = ""
     return found

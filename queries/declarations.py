@@ -55,6 +55,12 @@ def batch_of(unit_id: int, batch: str) -> Sequence[Declaration]:
     return db.session.scalars(query.order_by(Declaration.id)).all()
 
 
+def has_batch(unit_id: int, batch: str) -> bool:
+    """Has the unit ever declared such a batch, whatever became of it?"""
+    query = select(Declaration.id).where(Declaration.batch == batch, Declaration.unit_id == unit_id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def these(unit_id: int, public_ids: Sequence[str]) -> Sequence[Declaration]:
     query = select(Declaration).where(Declaration.public_id.in_(public_ids), *editable_of(unit_id))
     return db.session.scalars(query.order_by(Declaration.id)).all()
@@ -77,14 +83,23 @@ def pending(unit_id: int, asked: PendingFilter, number: int) -> Page[Declaration
     return Page(rows, total, page, PER_PAGE)
 
 
-def count_pending(unit_id: int) -> int:
-    return db.session.scalar(select(func.count(Declaration.id)).where(*editable_of(unit_id))) or 0
+def count_drafts(unit_id: int) -> int:
+    """How many are 已申报未提交."""
+    of_unit = Declaration.unit_id == unit_id, Declaration.state == "draft"
+    return db.session.scalar(select(func.count(Declaration.id)).where(*of_unit)) or 0
 
 
-def returned(unit_id: int, most: int) -> Sequence[Declaration]:
-    """The latest that a reviewer has sent back."""
-    query = select(Declaration).where(Declaration.unit_id == unit_id, Declaration.state == "returned")
-    return db.session.scalars(query.order_by(Declaration.id.desc()).limit(most)).all()
+def returned(unit_id: int, most: int) -> Sequence[tuple[Declaration, Person, Returned]]:
+    """The latest that a reviewer has sent back, with what he said."""
+    newest = select(func.max(Review.id)).where(Review.declaration_id == Declaration.id, Review.decision == SEND_BACK)
+    query = (
+        select(Declaration, Person, Review)
+        .join(Person, Person.id == Declaration.person_id)
+        .join(Review, Review.id == newest.correlate(Declaration).scalar_subquery())
+        .where(Declaration.unit_id == unit_id, Declaration.state == "returned")
+    )
+    rows = db.session.execute(query.order_by(Declaration.id.desc()).limit(most))
+    return [(declaration, person, said(review)) for declaration, person, review in rows]
 
 
 def people_by_id(declarations: Sequence[Declaration]) -> Mapping[int, Person]:

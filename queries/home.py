@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from extensions import db
-from models import AccountOffice, Coverage, Person, Unit
+from models import AccountOffice, Coverage, Declaration, Person, Unit
+from queries.declarations import Returned, count_drafts, returned
 from queries.people import count_without_mobile, coverages_of, person_by_id
 from queries.settlement import PENSIONS, UNEMPLOYMENT, HeadCount, head_count, unit_by_id, without_wage
 from rules.offices import OFFICES, Office
 
-NAMED = 3
+NAMED, MOST_RETURNED = 3, 10
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,25 @@ class EmployerOverview:
     unemployment: HeadCount
     without_wage: Sequence[Person]
     """The first few of those whose wage is not declared."""
-    without_mobile: int
 
     @property
     def counts_agree(self) -> bool:
         return not self.pension.missing and not self.unemployment.missing
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """待您处理 of a clerk."""
+
+    sent_back: Sequence[tuple[Declaration, Person, Returned]]
+    """The latest few that a reviewer has sent back, with what he said."""
+    drafts: int
+    """已申报未提交."""
+    without_mobile: int
+
+    def __len__(self) -> int:
+        """How many lines the list has."""
+        return len(self.sent_back) + bool(self.drafts) + bool(self.without_mobile)
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,11 @@ def employer_overview(unit_id: int) -> EmployerOverview:
         lacking = without_wage(unit_id, PENSIONS, pension.period, NAMED)
     elif unemployment.missing:
         lacking = without_wage(unit_id, (UNEMPLOYMENT,), unemployment.period, NAMED)
-    return EmployerOverview(pension, unemployment, lacking, count_without_mobile(unit_id))
+    return EmployerOverview(pension, unemployment, lacking)
+
+
+def clerk_tasks(unit_id: int) -> Tasks:
+    return Tasks(returned(unit_id, MOST_RETURNED), count_drafts(unit_id), count_without_mobile(unit_id))
 
 
 def insured_person(person_id: int | None) -> InsuredPerson | None:

@@ -45,6 +45,12 @@ def actor(login_name: str) -> Actor:
     return Actor("127.0.0.1", account.id, unit)
 
 
+def drafted(app: Flask, *keys: str, answers: StopAnswers = LEFT, by: str = "jingban1") -> str:
+    """已申报未提交 of these people of SPECIAL; gives the batch."""
+    with portal(app):
+        return lifecycle.save_drafts(actor(by), "stop", [person_id(key) for key in keys], answers, f"draft {keys}")
+
+
 def submitted(
     app: Flask, *keys: str, answers: StopAnswers = LEFT, by: str = "jingban1", withdrawn: bool = False
 ) -> list[Declared]:

@@ -79,7 +79,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "guanli": ("/", "/accounts", "/accounts/new", "/accounts/{account}"),
 }
 """Sign-in name ("" for nobody) and addresses; {person} is one with changes, {account} one of a clerk,
-{returned} one that was sent back and {batch} its batch, {case} one that waits with a paper, {stop} one that was approved."""
+{returned} one that was sent back and {batch} its batch, {case} one that waits with a paper, {stop} one approved."""
 
 
 FORM_CODE, PRINTING = "0" * 28, "P" * 22

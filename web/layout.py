@@ -34,11 +34,18 @@ class Layout:
 
     @property
     def entry(self) -> Entry | None:
-        return entry_of(request.endpoint)
+        return entry_of(g.get("function", request.endpoint))
 
     @property
     def section(self) -> Section | None:
         return section_of(self.entry)
+
+    @property
+    def aside(self) -> Section | None:
+        """The section whose functions stand beside the page: one with a single function needs no menu of its own."""
+        section = self.section
+        several = section is not None and sum(1 for _ in section.entries(self.role)) > 1
+        return section if several else None
 
     @property
     def sections(self) -> list[Section]:
@@ -79,6 +86,11 @@ class Layout:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["layout"] = Layout()
     app.before_request(open_tab)
+
+
+def belongs_to(function: str) -> None:
+    """This page is a part of that function of the menu, whichever kind of declaration it shows."""
+    g.function = function
 
 
 def open_tab() -> None:

@@ -1,6 +1,7 @@
 """Requests that carry a file may be larger than others; files go out as files, never as pages of ours."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ def allow_larger_request() -> None:
 
 def sent_as_file(path: Path, media_type: str, name: str) -> Response:
     """The file under this name, to be saved; a browser that shows it all the same runs nothing in it."""
-    response = send_file(path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
+    response = send_file(BytesIO(path.read_bytes()), mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
     return response

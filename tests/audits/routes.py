@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.routing import Rule
 
+from demo.desk import RETURNED_NUMBER
 from demo.past import STOP_NUMBER
 from demo.waiting import SENT as SENT_TO_REVIEW
 from tests.pages.visitor import City
@@ -52,7 +53,7 @@ class Route:
 
     @property
     def has_id(self) -> bool:
-        return "<public_id>" in self.rule or "<code>" in self.rule
+        return any(part in self.rule for part in ("<public_id>", "<code>", "<batch>"))
 
     @property
     def sent(self) -> dict[str, str]:
@@ -60,7 +61,8 @@ class Route:
 
     def address(self, public_id: str = UNKNOWN_ID) -> str:
         filled = self.rule.replace("<public_id>", public_id).replace("<door>", "unit").replace("<name>", "postcode")
-        filled = filled.replace("<code>", public_id).replace("<slug>", "stop")
+        filled = filled.replace("<page>", "1").replace("<code>", public_id).replace("<slug>", "stop")
+        filled = filled.replace("<batch>", public_id)
         assert "<" not in filled, f"{self.rule} has a part that routes.py does not know"
         return filled
 
@@ -86,33 +88,51 @@ def plain(rule: Rule) -> str:
 
 def own_id(city: City, route: Route, login_name: str) -> str:
     """An id that this account may use at this route."""
-    if route.endpoint.startswith("accounts."):
-        return city.account("fengongsi")
-    if route.endpoint.startswith("my_account."):
-        return city.session(login_name)
-    if route.endpoint == "session.choose_unit":
-        return city.unit("main")
-    if route.endpoint in ("process_forms.printed", "process_forms.download"):
-        return city.printing(login_name) if login_name in (LOGINS["clerk"], LOGINS["checker"]) else UNKNOWN_ID
-    if route.endpoint.startswith("verify."):
-        return city.receipt_code(STOP_NUMBER)
-    if route.endpoint.startswith("submissions."):
-        return city.receipt(STOP_NUMBER)
-    if route.endpoint.startswith("results."):
-        return city.declaration(STOP_NUMBER)
-    return city.person("contact_empty")
+    found = first_matching(OWN, route.endpoint)
+    return found(city, login_name) if found else city.person("contact_empty")
 
 
 def foreign_id(city: City, route: Route) -> str:
     """An id of somebody else's: of another unit, of another account, or of nobody."""
-    if route.endpoint.startswith("accounts."):
-        return UNKNOWN_ID
-    if route.endpoint.startswith("my_account."):
-        return city.session("xiaoqi")
-    if route.endpoint == "session.choose_unit":
-        return city.unit("small")
-    if route.endpoint.startswith("submissions."):
-        return city.receipt(SENT_BY_ANOTHER)
-    if route.endpoint.startswith("results."):
-        return city.declaration(SENT_BY_ANOTHER)
-    return city.person("enrolled_elsewhere")
+    found = first_matching(FOREIGN, route.endpoint)
+    return found(city) if found else city.person("enrolled_elsewhere")
+
+
+def first_matching(table: Mapping[str, Callable[..., str]], endpoint: str) -> Callable[..., str] | None:
+    return next((find for beginning, find in table.items() if endpoint.startswith(beginning)), None)
+
+
+def own_printing(city: City, login_name: str) -> str:
+    return city.printing(login_name) if login_name in (LOGINS["clerk"], LOGINS["checker"]) else UNKNOWN_ID
+
+
+WAITING = SENT_TO_REVIEW[0].number
+OWN: dict[str, Callable[[City, str], str]] = {
+    "accounts.": lambda city, _: city.account("fengongsi"),
+    "my_account.": lambda city, login_name: city.session(login_name),
+    "session.choose_unit": lambda city, _: city.unit("main"),
+    "process_forms.printed": own_printing,
+    "process_forms.download": own_printing,
+    "verify.": lambda city, _: city.receipt_code(STOP_NUMBER),
+    "submissions.": lambda city, _: city.receipt(STOP_NUMBER),
+    "results.": lambda city, _: city.declaration(STOP_NUMBER),
+    "declarations.download": lambda city, _: city.paper(RETURNED_NUMBER),
+    "declarations.delete_paper": lambda city, _: city.paper(RETURNED_NUMBER),
+    "declarations.": lambda city, _: city.batch(RETURNED_NUMBER),
+    "stop.": lambda city, _: city.declaration(RETURNED_NUMBER),
+    "review.download": lambda city, _: city.paper(WAITING),
+    "review.page_image": lambda city, _: city.paper(WAITING),
+    "review": lambda city, _: city.declaration(WAITING),
+}
+"""By the beginning of the endpoint, the first that fits."""
+FOREIGN: dict[str, Callable[[City], str]] = {
+    "accounts.": lambda _: UNKNOWN_ID,
+    "my_account.": lambda city: city.session("xiaoqi"),
+    "session.choose_unit": lambda city: city.unit("small"),
+    "submissions.": lambda city: city.receipt(SENT_BY_ANOTHER),
+    "results.": lambda city: city.declaration(SENT_BY_ANOTHER),
+    "stop.": lambda city: city.declaration(SENT_BY_ANOTHER),
+    "declarations.download": lambda city: city.paper(SENT_BY_ANOTHER),
+    "declarations.delete_paper": lambda city: city.paper(SENT_BY_ANOTHER),
+    "declarations.": lambda city: city.batch(SENT_BY_ANOTHER),
+}

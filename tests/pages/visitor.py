@@ -30,7 +30,7 @@ class Visitor:
         self.app, self.client = app, client
 
     def get(self, address: str, htmx: bool | str = False, **headers: str) -> TestResponse:
-        return self.client.get(address, headers=asked_by(htmx) | headers)
+        return self.client.get(address, headers=asked_by(htmx) | headers, buffered=True)
 
     def post(self, address: str, htmx: bool | str = False, **typed: Any) -> TestResponse:
         return self.client.post(address, data={"csrf_token": self.token} | typed, headers=asked_by(htmx))
@@ -100,6 +100,10 @@ class City:
             Declaration.public_id, Declaration.id == received.where(Submission.number == number).scalar_subquery()
         )
 
+    def batch(self, number: str) -> str:
+        """The batch of what was received under a 受理编号."""
+        return self.name_of(Declaration.batch, Declaration.public_id == self.declaration(number))
+
     def paper(self, number: str) -> str:
         """The only paper received under a 受理编号."""
         return self.name_of(Attachment.public_id, Attachment.declaration_id.in_(received_under(number)))
@@ -108,6 +112,11 @@ class City:
         """The one it belongs to."""
         attached = Declaration.id.in_(select(Attachment.declaration_id))
         return self.name_of(Declaration.public_id, Declaration.id.in_(received_under(number)) & attached)
+
+    def form_code(self, number: str) -> str:
+        """验证码 of the 综合业务处理单 of a declaration, which has been printed for it."""
+        self.printing("jingban1")
+        return self.name_of(Declaration.print_code, Declaration.public_id == self.declaration(number))
 
     def printing(self, login_name: str) -> str:
         """One printing of the city's 综合业务处理单 by this account."""
