@@ -11,7 +11,7 @@ from config import BUSINESS_ZONE
 from extensions import db
 from models import Account, Attachment, Declaration, IdempotencyKey, Person, Review, Submission, Unit
 from queries.pages import Page, within
-from queries.results import ResultFilter, asked_of, counted, papers_of, was_submitted, with_person
+from queries.results import ResultFilter, asked_of, counted, on_page, papers_of, was_submitted, with_person
 from rules.printing import APPROVED, printable_from
 
 PASS, UNDONE = "1", "9"
@@ -63,9 +63,9 @@ def process_forms(unit_id: int, asked: FormFilter, number: int) -> Page[FormLine
     conditions = [*approved_of(unit_id), *asked_of(asked), *printed_of(asked)]
     total = db.session.scalar(counted(conditions, asked)) or 0
     page = within(number, total, PER_PAGE)
-    query = with_person(select(Declaration, Person, Submission.number)).where(*conditions)
-    query = query.join(Submission, Submission.id == Declaration.submission_id).order_by(Declaration.id.desc())
-    rows = db.session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    query = with_person(select(Declaration, Person, Submission.number))
+    query = query.join(Submission, Submission.id == Declaration.submission_id)
+    rows = db.session.execute(on_page(query, conditions, asked, page, PER_PAGE))
     return Page([FormLine(*row) for row in rows], total, page, PER_PAGE)
 
 

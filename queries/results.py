@@ -14,6 +14,7 @@ from rules.periods import Month
 from rules.review_reasons import reason_label
 
 Query = Select[*tuple[Any, ...]]
+Conditions = Sequence[ColumnElement[bool]]
 DRAFT = "draft"
 DECIDED_AGAINST = ("2", "3")
 """审核状态 AAE016 不予通过 and 退回: those with a reason."""
@@ -78,18 +79,30 @@ def results(unit_id: int, asked: ResultFilter, number: int) -> Page[ResultLine]:
     conditions = [Declaration.unit_id == unit_id, was_submitted(), *asked_of(asked)]
     total = db.session.scalar(counted(conditions, asked)) or 0
     page = within(number, total)
-    query = with_person(select(Declaration, Person, Submission.number, Submission.at)).where(*conditions)
-    query = query.outerjoin(Submission, Submission.id == Declaration.submission_id).order_by(Declaration.id.desc())
-    rows = db.session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    query = with_person(select(Declaration, Person, Submission.number, Submission.at))
+    query = query.outerjoin(Submission, Submission.id == Declaration.submission_id)
+    rows = db.session.execute(on_page(query, conditions, asked, page, PER_PAGE)).all()
     verdicts = verdicts_of([row[0] for row in rows])
     lines = [ResultLine(row[0], row[1], row[2] or "", row[3], verdicts.get(row[0].id)) for row in rows]
     return Page(lines, total, page)
 
 
-def counted(conditions: Sequence[ColumnElement[bool]], asked: ResultFilter) -> Query:
+def counted(conditions: Conditions, asked: ResultFilter) -> Query:
     """How many there are: the persons are looked at only where something is asked of them."""
     query = select(func.count(Declaration.id)).where(*conditions)
-    return with_person(query) if asked.name or asked.document_number else query
+    return with_person(query) if asks_for_person(asked) else query
+
+
+def on_page(query: Query, conditions: Conditions, asked: ResultFilter, page: int, size: int) -> Query:
+    """Those of one page, newest first: only row numbers are put in order, however many there are."""
+    ids = select(Declaration.id).where(*conditions).order_by(Declaration.id.desc())
+    ids = ids.limit(size).offset((page - 1) * size)
+    chosen = (with_person(ids) if asks_for_person(asked) else ids).subquery()
+    return query.where(Declaration.id.in_(select(chosen.c.id))).order_by(Declaration.id.desc())
+
+
+def asks_for_person(asked: ResultFilter) -> bool:
+    return bool(asked.name or asked.document_number)
 
 
 def with_person(query: Query) -> Query:
