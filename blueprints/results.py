@@ -20,6 +20,7 @@ from rules.attachments import materials
 from web import access
 from web.htmx import go, respond
 from web.kept_filter import keep, kept
+from web.layout import belongs_to
 
 blueprint = Blueprint("results", __name__, url_prefix="/results")
 ALL, OF_KIND = "results.show_all", "results.of_kind"
@@ -148,8 +149,11 @@ def kept_name(slug: str) -> str:
 
 
 def known_kind(slug: str) -> None:
+    """A kind's results belong to its function in the menu of those who declare it. Unknown kinds: 404."""
     if slug not in KINDS:
         abort(404)
+    if access.the_visitor().role == "clerk":
+        belongs_to(f"{slug}.start")
 
 
 def result_or_404(public_id: str) -> ResultLine:
