@@ -131,10 +131,16 @@ def runs_nothing_inline(seen: Seen, walked: Walked) -> Iterator[str]:
             yield f"inline {element.tag}"
 
 
+OUR_OWN = re.compile(
+    r"/static/[\w./-]+\?[0-9a-f]{8}|/verify/[0-9A-Z]{28}/qr\.svg|/review/attachments/[\w-]{22}/pages/\d+\?[\w=&]+"
+)
+"""Static files, codes, and pages of papers drawn by ourselves."""
+
+
 def loads_only_our_own_files(seen: Seen, walked: Walked) -> Iterator[str]:
     for element in every(seen, "script", "link", "img", "source", "iframe"):
         target = element.get("src") or element.get("href") or ""
-        if not re.fullmatch(r"/static/[\w./-]+\?[0-9a-f]{8}|/verify/[0-9A-Z]{28}/qr\.svg", target):
+        if not OUR_OWN.fullmatch(target):
             yield f"{element.tag} {target}"
     yield from (f"img without alt {each.attrib}" for each in every(seen, "img") if each.get("alt") is None)
 
