@@ -13,6 +13,7 @@ from declarations.batch_review import approve_all
 from declarations.checking import NotTheirs
 from declarations.coordination import coordinate_after_approval
 from declarations.judging import judge
+from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED
 from documents.page_images import PageNotShown
 from documents.papers import page_of, pages_of
 from forms.paper_view import PaperView
@@ -36,8 +37,8 @@ MOST_AT_ONCE = 100
 CHOOSE = "请先勾选要批量通过的人员。只有规则全部通过、没有附件、只须一人审核的业务可以勾选。"
 DONE = {
     review.APPROVED: "审核通过，即时生效。",
-    review.IN_REVIEW: "已记录您的通过，还须另一名审核员审核。",
-    review.RETURNED: "已退回单位，单位首页立即显示补正说明。",
+    IN_REVIEW: "已记录您的通过，还须另一名审核员审核。",
+    RETURNED: "已退回单位，单位首页立即显示补正说明。",
     review.REFUSED: "不予通过，单位可以看到原因。",
 }
 FOLLOWED = {"1": "失业协同成功。", "2": "失业协同失败，已列入失业协同异常。", "0": "失业尚未协同，已列入失业协同异常。"}
@@ -98,7 +99,7 @@ def show(public_id: str) -> Response:
     neither has somebody who may not decide it.
     """
     case = case_or_404(public_id)
-    if case.declaration.state == review.SUBMITTED and really_looking() and not barred(case):
+    if case.declaration.state == SUBMITTED and really_looking() and not barred(case):
         with suppress(NotTheirs):  # withdrawn or opened by somebody else in this moment: shown as it is now
             review.open_case(access.actor(), public_id)
         case = case_or_404(public_id)

@@ -138,7 +138,7 @@ def next_case(account_id: int, asked: QueueFilter, after: Declaration) -> str | 
     submission = Declaration.submission_id
     behind = or_(submission > after.submission_id, and_(submission == after.submission_id, Declaration.id > after.id))
     for wanted in (query.where(behind), query):
-        found = db.session.scalar(in_order(wanted).limit(1))
+        found: str | None = db.session.scalar(in_order(wanted).limit(1))
         if found is not None:
             return found
     return None
@@ -194,7 +194,8 @@ def in_order(query: Select[Any]) -> Select[Any]:
     return query.order_by(Declaration.submission_id, Declaration.id)
 
 
-def case_rows() -> Select[Any]:
+def case_rows() -> Any:
+    """What a `CaseLine` is made of, to be narrowed and ordered."""
     return (
         select(Declaration, Person, Unit, Submission, Opener.name)
         .join(Person, Person.id == Declaration.person_id)

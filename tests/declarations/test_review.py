@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from declarations import coordination, lifecycle, review
 from declarations.batch_review import LOOK_AT_IT, approve_all
+from declarations.checking import NotTheirs
 from declarations.judging import judge
 from declarations.review import DENY, PASS, SEND_BACK, Decision, NeedsEyes, NotForYou, Overtaken, TooLate
 from demo.waiting import SENT
@@ -185,14 +186,14 @@ def test_a_reviewer_has_only_the_cases_of_his_offices(app: Flask, db_session: Se
     submission = db_session.scalars(select(Submission).where(Submission.number == SENT[1].number)).one()
     foreign = db_session.scalars(select(Declaration).where(Declaration.submission_id == submission.id)).one()
     for act in (decide, lambda app, public_id, _, by: undo(app, public_id, by)):
-        with pytest.raises(lifecycle.NotTheirs) as refusal:
+        with pytest.raises(NotTheirs) as refusal:
             act(app, foreign.public_id, YES, "shenhe2")
         assert not isinstance(refusal.value, Overtaken)
 
 
 def test_somebody_acting_for_one_unit_cannot_coordinate_for_another(app: Flask) -> None:
     public_id = declared.approved(app, "filing_left", coordinated=False)[0].public_id
-    with pytest.raises(lifecycle.NotTheirs):
+    with pytest.raises(NotTheirs):
         declared.coordinate(app, public_id, by="xiaoqi")
     assert declared.coordinate(app, public_id, by="jingban1") == "1"
 

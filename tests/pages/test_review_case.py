@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.attachments import place
 from declarations import lifecycle
+from declarations.checking import NotTheirs
 from demo.special import SPECIAL
 from demo.waiting import SENT
 from models import AccountUnit, Assessment, Attachment, AuditEntry, Declaration, LoginSession, Review, Submission
@@ -100,7 +101,7 @@ def test_looking_at_a_case_is_what_puts_it_under_review(
     assert state_of(db_session, case) == "submitted"
     assert "审核中" in reviewer.page(case).text
     assert state_of(db_session, case) == "in_review"
-    with declared.portal(app), pytest.raises(lifecycle.NotTheirs):
+    with declared.portal(app), pytest.raises(NotTheirs):
         lifecycle.withdraw(declared.actor("jingban1"), case.rpartition("/")[2])
     entries = db_session.scalars(select(AuditEntry).where(AuditEntry.action == "review-opened")).all()
     assert len(entries) == 1

@@ -57,7 +57,7 @@ def test_the_queue_is_read_in_its_order_and_nothing_is_sorted(app_context: Flask
 def test_two_hundred_cases_need_no_more_statements_than_twenty(app: Flask, db_session: Session) -> None:
     visitor = entered(app, "shenhe1")
     submit(db_session, 20)
-    counted = {}
+    counted: dict[str, list[int]] = {}
     for number in (20, 200):
         submit(db_session, number)
         for address in ("/review", "/review?page=2", "/"):
