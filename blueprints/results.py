@@ -24,7 +24,8 @@ from web.layout import belongs_to
 
 blueprint = Blueprint("results", __name__, url_prefix="/results")
 ALL, OF_KIND = "results.show_all", "results.of_kind"
-LIST_PAGE, SHOW_PAGE = "results/list.html", "results/show.html"
+LIST_PAGE = "results/list.html"
+SHOW_PAGE = "results/show.html"
 TOO_LATE = "经办机构已开始审核，不能再撤回。需要改正的，请等待审核结果，或与经办机构联系。"
 COORDINATED = {
     "1": "失业协同成功，失业保险已同步减少。",
