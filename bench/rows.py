@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench import loading, queries, reduction, search_cpu, slow_line, wire
+from bench import loading, queries, reduction, reduction_journey, search_cpu, slow_line, wire
 from bench.results import Result
 from bench.run import Run
 
@@ -20,6 +20,7 @@ ROWS = (
     Row("slow-line", slow_line.job_on_2g),
     Row("search-cpu", search_cpu.search_by_id),
     Row("queries", queries.queries_of_the_search),
+    Row("reduction-journey", reduction_journey.one_reduction),
     Row("reduction", reduction.many_at_once),
     Row("loading", loading.core_data_load),
 )
