@@ -79,6 +79,7 @@ def test_every_page_is_listed(app: Flask) -> None:
         "health.show",
         "session.choose_door",
         "contact.search_again",
+        "declarations.download",
         "review.download",
         "review.page_image",
         "process_forms.download",

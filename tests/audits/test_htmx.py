@@ -172,13 +172,29 @@ def acting(seen: Seen) -> list[Element]:
 
 
 def without_twin(seen: Seen, walked: Walked) -> Iterator[str]:
+    forms = {id(each): form for form in seen.page.all(".//form") for each in form.iter()}
     for element in acting(seen):
         fragment = element.get("hx-get") or element.get("hx-post") or ""
         method = "GET" if element.get("hx-get") else "POST"
-        twin = element.get("href") if element.tag == "a" else element.get("action")
-        if element.tag not in ("a", "form") or (
-            element.tag == "form" and (element.get("method") or "").upper() != method
-        ):
+        if element.get("hx-trigger") == "change":
+            if not seen.fragment and not seen.page.all(".//noscript//button[@value='refresh']"):
+                yield f"{element.tag} {fragment}: nothing brings the form up to date without htmx"
+            continue
+        form = forms.get(id(element))
+        if form is None and seen.fragment and element.tag == "button":
+            continue  # its form is around the fragment: the whole page says where it leads
+        twin = twin_of(element, method, form)
+        if twin is None:
             yield f"{element.tag} {words(element)[:20]} does nothing without htmx"
-        elif urlsplit(twin or "").path != urlsplit(fragment).path or not leads(walked.rules, fragment, method):
+        elif urlsplit(twin).path != urlsplit(fragment).path or not leads(walked.rules, fragment, method):
             yield f"{twin} is not {fragment}"
+
+
+def twin_of(element: Element, method: str, form: Element | None) -> str | None:
+    """Where the same element leads without htmx."""
+    if element.tag == "a":
+        return element.get("href") or ""
+    sends = form is not None and (form.get("method") or "").upper() == method
+    if not sends or element.tag not in ("form", "button"):
+        return None
+    return element.get("action" if element.tag == "form" else "formaction") or ""

@@ -97,7 +97,7 @@ def of_reductions(city: City) -> list[Step]:
         (f"{batch}/submit", {"key": "f"}),
         ("/pending", {}),
         ("/pending/submit", {"key": "g"}),
-        ("/pending/submit", {"key": "h", "chosen": returned}),
+        ("/pending/submit", {"key": "h", "chosen": city.draft()}),
         ("/pending/confirm-delete", {"chosen": returned}),
         ("/pending", {"kind": "", "state": "", "number": "", "name": "无名氏"}),
     ]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from demo.special import SPECIAL
 from demo.units import UNITS
-from models import Account, Person
+from models import Account, Declaration, Person
 from tests.pages.visitor import City, Visitor, entered
 from tests.support import Page, page, words
 
@@ -46,6 +46,7 @@ def test_what_is_to_do_leads_to_where_it_is_done(clerk: Visitor, checker: Visito
 
 def test_with_nothing_to_do_that_is_said(clerk: Visitor, db_session: Session) -> None:
     db_session.execute(update(Person).where(Person.mobile == "").values(mobile="16100000000"))
+    db_session.execute(update(Declaration).values(state="refused"))
     db_session.commit()
     assert "没有待您处理的事项" in clerk.page("/").text
     assert "在职人员都有手机号码" in clerk.page("/pay/contact/missing-mobile").text

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from actions.process_forms import count_print
 from actions.sign_in import Attempt, open_session
+from demo.desk import DRAFTED
 from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.units import UNITS
@@ -99,6 +100,12 @@ class City:
         return self.name_of(
             Declaration.public_id, Declaration.id == received.where(Submission.number == number).scalar_subquery()
         )
+
+    def draft(self) -> str:
+        """The one that lies on the main unit's desk, without its paper."""
+        number = str(UNITS["main"].first_number + DRAFTED)
+        person = select(Person.id).where(Person.number == number).scalar_subquery()
+        return self.name_of(Declaration.public_id, Declaration.person_id == person)
 
     def batch(self, number: str) -> str:
         """The batch of what was received under a 受理编号."""
