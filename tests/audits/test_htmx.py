@@ -136,7 +136,7 @@ def test_the_configuration_is_the_hardened_one() -> None:
 
 
 def test_no_page_configures_htmx_otherwise(walked: Walked) -> None:
-    """A meta element would be read after our script and win; and htmx comes first, so that there is something to set."""
+    """A meta element would be read after our script and win; htmx comes first, so that there is something to set."""
     for seen in walked.pages:
         assert not seen.page.all(".//meta[@name='htmx-config']"), str(seen)
         assert all(script.get("defer") is not None for script in seen.page.all(".//script")), str(seen)
