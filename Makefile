@@ -20,7 +20,7 @@ format:  ## let ruff put the Python files in order
 	@scripts/venv dev
 	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format .
 
-soak:  ## kill -9 in the middle of 200 batches; what was acknowledged must be there (KILLS= for more)
+soak:  ## kill -9 in the middle of a batch, 200 times; what was acknowledged must be there
 	@scripts/venv dev
 	@KILLS=$${KILLS:-200} .venv/bin/pytest -n 0 -s tests/reliability/test_kills.py
 
