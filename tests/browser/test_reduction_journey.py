@@ -1,4 +1,4 @@
-"""城镇职工减少 in a real browser: whole, with papers, with and without JavaScript; nothing typed or uploaded is lost."""
+"""城镇职工减少 in a real browser: with papers, with and without JavaScript; nothing typed or uploaded is lost."""
 
 from collections.abc import Callable
 from pathlib import Path
