@@ -83,10 +83,17 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 
 FORM_CODE, PRINTING = "0" * 28, "P" * 22
-OF_SUBMISSION = "FROM declaration d JOIN submission s ON s.id = d.submission_id WHERE s.number = :value"
-CASE_WITH_PAPER = f"SELECT d.public_id {OF_SUBMISSION} AND d.id IN (SELECT declaration_id FROM attachment)"
-RETURNED_STOP = f"SELECT d.public_id {OF_SUBMISSION}"
-APPROVED_STOP = f"SELECT d.public_id {OF_SUBMISSION} AND d.origin_id IS NULL"
+CASE_WITH_PAPER = (
+    "SELECT d.public_id FROM declaration d JOIN submission s ON s.id = d.submission_id "
+    "WHERE s.number = :value AND d.id IN (SELECT declaration_id FROM attachment)"
+)
+RETURNED_STOP = (
+    "SELECT d.public_id FROM declaration d JOIN submission s ON s.id = d.submission_id WHERE s.number = :value"
+)
+APPROVED_STOP = (
+    "SELECT d.public_id FROM declaration d JOIN submission s ON s.id = d.submission_id "
+    "WHERE s.number = :value AND d.origin_id IS NULL"
+)
 
 
 def placeholders(engine: Engine) -> dict[str, str]:
@@ -114,8 +121,8 @@ def placeholders(engine: Engine) -> dict[str, str]:
 def printed(engine: Engine) -> str:
     """The approved one printed by jingban1, as `actions.process_forms.count_print` leaves it."""
     with Session(engine) as session:
-        approved = text(f"SELECT d.id {OF_SUBMISSION} AND d.origin_id IS NULL")
-        form = session.get_one(Declaration, session.execute(approved, {"value": STOP_NUMBER}).scalar_one())
+        approved = session.execute(text(APPROVED_STOP), {"value": STOP_NUMBER}).scalar_one()
+        form = session.scalars(select(Declaration).where(Declaration.public_id == approved)).one()
         form.print_number, form.print_code, form.print_count = "CL26111600001", FORM_CODE, 1
         if form.print_number:
             return PRINTING
