@@ -42,7 +42,7 @@ def open_sign_in(page: Page) -> None:
 def sign_in(page: Page) -> None:
     page.get_by_label("登录名").fill(CLERK)
     page.get_by_label("密码").fill(PASSWORD)
-    loads(page, button(page, "登录"))
+    button(page, "登录").click()
     page.get_by_role("heading", name="本结算期待办").wait_for()
 
 

@@ -63,7 +63,7 @@ def steps(paper: Path) -> dict[str, Step]:
         "选择人员": lambda page: answered(page, lambda: page.get_by_role("checkbox", name=PERSON.name).check()),
         "减少原因": lambda page: answered(page, lambda: page.get_by_label("减少原因").select_option(label=REASON)),
         "具体原因": lambda page: answered(page, lambda: page.get_by_label("具体原因").select_option(SUB_REASON)),
-        "下一步": lambda page: loads(page, button(page, "下一步：附件和核对")),
+        "下一步": go_on,
         "上传附件": lambda page: upload(page, paper),
         "核对": lambda page: loads(page, page.get_by_role("link", name="下一步：核对")),
         "提交": submit,
@@ -83,6 +83,11 @@ def answered(page: Page, act: Callable[[], object]) -> None:
     page.locator(".htmx-request").wait_for(state="detached")
 
 
+def go_on(page: Page) -> None:
+    button(page, "下一步：附件和核对").click()
+    page.locator("form.upload").first.wait_for()
+
+
 def upload(page: Page, paper: Path) -> None:
     if page.get_by_role("radio").count():
         page.get_by_role("radio").first.check()
@@ -92,7 +97,7 @@ def upload(page: Page, paper: Path) -> None:
 
 
 def submit(page: Page) -> None:
-    loads(page, button(page, "提交"))
+    button(page, "提交").click()
     page.get_by_text("受理编号").first.wait_for()
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from actions import attachments
 from actions.uploads import UploadRefused
+from blueprints import submissions
 from columns import new_public_id
 from declarations import papers as paperwork
 from declarations.checking import NotTheirs
@@ -17,7 +18,7 @@ from queries import declarations as stored
 from queries.settlement import unit_by_id
 from rules.parameters.uploads import upload_limits
 from web import access
-from web.htmx import go, respond, wants_fragment
+from web.htmx import go, instead_of_the_page, respond, wants_fragment
 from web.layout import belongs_to
 from web.uploads import sent_as_file, takes_uploads
 
@@ -108,7 +109,7 @@ def send(batch: str) -> Response:
     if result.submission is None:
         return confirm_page(batch, desk_or_404(batch), 422)
     kept = sum(not outcome.submitted for outcome in result.outcomes)
-    return go(url_for("submissions.show", public_id=result.submission, kept=kept or None))
+    return submissions.arrive(result.submission, kept)
 
 
 # --- what the routes share ------------------------------------------------------------------------------------------
@@ -121,11 +122,22 @@ def desk_or_404(batch: str) -> Desk:
     return desk(unit_id, declarations) if declarations else abort(404)
 
 
+def arrive(batch: str) -> Response:
+    """附件 as the answer to declaring: for htmx at once, without JavaScript by a redirect."""
+    address = url_for("declarations.papers", batch=batch)
+    if not wants_fragment():
+        return go(address)
+    return instead_of_the_page(PAPERS, address, **papers_of(batch, desk_or_404(batch)))
+
+
 def papers_page(
     batch: str, on_desk: Desk, form: UploadForm | None = None, status: int = 200, checked: bool = False
 ) -> Response:
-    shown = page_of(batch, on_desk) | {"form": form or UploadForm(), "checked": checked, "limits": upload_limits()}
-    return respond(PAPERS, "work", status, **shown)
+    return respond(PAPERS, "work", status, **papers_of(batch, on_desk, form, checked))
+
+
+def papers_of(batch: str, on_desk: Desk, form: UploadForm | None = None, checked: bool = False) -> dict[str, Any]:
+    return page_of(batch, on_desk) | {"form": form or UploadForm(), "checked": checked, "limits": upload_limits()}
 
 
 def confirm_page(batch: str, on_desk: Desk, status: int = 200) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
+from blueprints import submissions
 from columns import new_public_id
 from declarations import KINDS
 from declarations.checking import NotTheirs
@@ -51,7 +52,7 @@ def send() -> Response:
     if result.submission is None:
         words = f"{len(kept_back)} 笔都没有提交，原因见各行的校验结果。"
         return list_page(PendingSearch(data=kept(ALL)), 422, words, kept_back)
-    return go(url_for("submissions.show", public_id=result.submission, kept=len(kept_back) or None))
+    return submissions.arrive(result.submission, len(kept_back))
 
 
 @blueprint.post("/confirm-delete")

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from actions import browser_session
 from actions import sign_in as signing_in
+from blueprints import home
 from extensions import limiter
 from forms.sign_in import SignInForm
 from queries.units import own_unit, own_units
@@ -50,7 +51,7 @@ def sign_in(door: str) -> Response:
     if (before := access.visitor_here()) is not None:
         signing_in.sign_out(before.session_id, access.actor())
     access.start_session(token)
-    return go(back or url_for("home.show"))
+    return go(back) if back else home.arrive()
 
 
 def sign_in_page(door: str, form: SignInForm, status: int = 200, finding: Finding | None = None) -> Response:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from actions import lookups
+from blueprints import declarations
 from clock import business_now
 from columns import new_public_id
 from declarations import KINDS
@@ -83,7 +84,7 @@ def declare() -> Response:
     if act == "save":
         flash(f"已保存 {len(ids)} 笔，可以在这里继续办理。")
         return go(url_for("pending.show_all"))
-    return go(url_for("declarations.papers", batch=batch))
+    return declarations.arrive(batch)
 
 
 @blueprint.get("/<public_id>/edit")
@@ -108,7 +109,7 @@ def change(public_id: str) -> Response:
         return edit_page(draft_or_404(public_id), form, 422, refused.findings)
     except NotTheirs:
         abort(404)
-    return go(url_for("declarations.papers", batch=batch))
+    return declarations.arrive(batch)
 
 
 @blueprint.post("/<public_id>/choices")

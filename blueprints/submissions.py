@@ -1,30 +1,42 @@
 """受理回执: what one 提交 received."""
 
-from flask import Blueprint, abort, request
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from declarations import KINDS
 from queries import results
 from rules.offices import by_number
 from web import access
-from web.htmx import respond
+from web.htmx import go, instead_of_the_page, respond, wants_fragment
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
+PAGE = "submissions/show.html"
 
 
 @blueprint.get("/<public_id>")
 @access.employer
 def show(public_id: str) -> Response:
     """The receipt; `kept`: how many stayed back in 申请提交."""
+    kept, page = (request.args.get(name, 0, type=int) for name in ("kept", "page"))
+    return respond(PAGE, "content", **receipt_of(public_id, kept, page))
+
+
+def arrive(public_id: str, kept: int) -> Response:
+    """The receipt as the answer to 提交: for htmx at once, without JavaScript by a redirect."""
+    address = url_for("submissions.show", public_id=public_id, kept=kept or None)
+    return instead_of_the_page(PAGE, address, **receipt_of(public_id, kept)) if wants_fragment() else go(address)
+
+
+def receipt_of(public_id: str, kept: int, number: int = 1) -> dict[str, Any]:
     receipt = results.receipt(access.acting_unit().id, public_id) or abort(404)
-    page = results.received(receipt.submission, request.args.get("page", 1, type=int))
-    return respond(
-        "submissions/show.html",
-        "content",
-        receipt=receipt,
-        page=page,
-        kinds=KINDS,
-        papers=results.papers_of([line.declaration.id for line in page.rows]),
-        office=by_number(receipt.unit.office_no),
-        kept=max(0, request.args.get("kept", 0, type=int)),
-    )
+    page = results.received(receipt.submission, number)
+    return {
+        "receipt": receipt,
+        "page": page,
+        "kinds": KINDS,
+        "papers": results.papers_of([line.declaration.id for line in page.rows]),
+        "office": by_number(receipt.unit.office_no),
+        "kept": max(0, kept),
+    }

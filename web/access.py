@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, request, session, url_for
 from flask_login import UserMixin, current_user, login_user
 
 from actions import browser_session
@@ -71,6 +71,7 @@ def start_session(token: str) -> None:
     session.clear()
     login_user(SignedIn(token))
     session.pop("_id", None)
+    g.pop("_login_user", None)  # whoever asks in this same request is told what the session says
 
 
 def access_of(endpoint: str) -> Access:

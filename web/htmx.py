@@ -1,7 +1,9 @@
 """A page is one template, a fragment a named block in it; this decides which of the two is answered."""
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 from jinja2_fragments.flask import render_block
+
+from web.links import endpoint_of
 
 
 def wants_fragment() -> bool:
@@ -24,6 +26,7 @@ def asked_at(part: str) -> bool:
 
 def instead_of_the_page(template: str, address: str, **context: object) -> Response:
     """A whole page for htmx in the place of the one it asked from: a redirect would be one more wait on a slow line."""
+    g.page = endpoint_of(address)
     response = varied(make_response(render_template(template, **context)))
     response.headers["HX-Push-Url"] = address
     response.headers["HX-Retarget"] = "body"

@@ -34,7 +34,12 @@ class Layout:
 
     @property
     def entry(self) -> Entry | None:
-        return entry_of(g.get("function", request.endpoint))
+        return entry_of(g.get("function", self.endpoint))
+
+    @property
+    def endpoint(self) -> str | None:
+        """The page shown: as a rule the one asked for, or the one that follows what was done (web.htmx)."""
+        return g.get("page", request.endpoint)
 
     @property
     def section(self) -> Section | None:

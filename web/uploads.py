@@ -33,7 +33,9 @@ def allow_larger_request() -> None:
 
 def sent_as_file(path: Path, media_type: str, name: str) -> Response:
     """The file under this name, to be saved; a browser that shows it all the same runs nothing in it."""
-    response = send_file(BytesIO(path.read_bytes()), mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
+    response = send_file(
+        BytesIO(path.read_bytes()), mimetype=media_type, as_attachment=True, download_name=name, max_age=0
+    )
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
     return response

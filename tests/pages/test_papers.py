@@ -15,6 +15,7 @@ from demo.special import SPECIAL
 from models import Attachment, Declaration, Submission
 from rules.parameters.uploads import upload_limits
 from tests.declared import LEFT, actor, drafted, portal
+from tests.pages.htmx import HtmxPage
 from tests.pages.papers import picture
 from tests.pages.visitor import FRAGMENT, City, Visitor
 from tests.support import page
@@ -240,3 +241,10 @@ def test_without_papers_needed_nothing_has_to_be_uploaded(app: Flask, clerk: Vis
     shown = clerk.page(f"/declarations/batch/{batch}/papers")
     assert not shown.all(".//input[@type='file']")
     assert "已齐 1 / 1 人" in shown.text
+
+
+def test_with_htmx_the_receipt_itself_answers(app: Flask, clerk: Visitor, db_session: Session) -> None:
+    here = HtmxPage(clerk, f"/declarations/batch/{drafted(app, 'filing_left')}")
+    here.press("提交")
+    assert here.address.startswith("/submissions/")
+    assert here.everything() == HtmxPage(clerk, here.address).everything()

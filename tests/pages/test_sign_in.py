@@ -15,7 +15,9 @@ from actions.sign_in import WRONG
 from clock import real_now
 from demo.accounts import ACCOUNTS, PASSWORD
 from models import AuditEntry, LimitHit, LoginSession
+from tests.pages.htmx import HtmxPage
 from tests.pages.messages import message_beside, value_of
+from tests.pages.visitor import Visitor
 from tests.support import door_of, page, sign_in
 
 COOKIE = "session"
@@ -256,3 +258,15 @@ def with_cookie(app: Flask, value: str) -> FlaskClient:
     client = app.test_client()
     client.set_cookie(COOKIE, value)
     return client
+
+
+@pytest.mark.parametrize("login_name", ["jingban1", "daili", "shenhe1", "geren1"])
+def test_with_htmx_the_first_page_itself_answers(app: Flask, login_name: str) -> None:
+    """A redirect would be one more wait on a slow line."""
+    visitor = Visitor(app, app.test_client())
+    here = HtmxPage(visitor, f"/sign-in/{door_of(login_name)}")
+    here.press("登录", login_name=login_name, password="wrong")
+    assert here.address.startswith("/sign-in")
+    here.press("登录", login_name=login_name, password=PASSWORD)
+    assert here.address == ("/units" if login_name == "daili" else "/")
+    assert here.everything() == HtmxPage(visitor, here.address).everything()

@@ -13,6 +13,7 @@ from demo.special import NEWCOMERS, SPECIAL
 from models import Assessment, Declaration, Person
 from rules.periods import Month
 from tests.declared import actor
+from tests.pages.htmx import answered, fresh
 from tests.pages.visitor import City, Visitor, entered
 from tests.support import Page, page
 
@@ -299,3 +300,12 @@ def test_the_home_page_leads_to_what_was_sent_back_and_to_what_was_not_submitted
 def test_a_clerk_without_branches_of_another_unit_sees_only_his_own(app: Flask) -> None:
     shown = find(entered(app, "xiaoqi"))
     assert SPECIAL["plain_worker"].name not in shown.text
+
+
+def test_with_htmx_the_papers_themselves_answer(clerk: Visitor, city: City) -> None:
+    answer = clerk.post(
+        "/pay/stop/declare", htmx="#work", person=city.person("plain_worker"), key="k", act="next", **LEFT
+    )
+    address = answer.headers["HX-Push-Url"]
+    assert address.endswith("/papers")
+    assert answered(answer) == fresh(clerk, address)
