@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, Update, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from actions import attachments, audit
@@ -27,6 +27,8 @@ from rules.finding import Finding
 from rules.periods import Month
 
 DRAFT, SUBMITTED, IN_REVIEW, RETURNED = "draft", "submitted", "in_review", "returned"
+REVOKED = "revoked"
+"""已撤销: kept on record, without effect."""
 EDITABLE = (DRAFT, RETURNED)
 """The employer may still change, delete or submit it."""
 ASKED_WITH = (
@@ -129,18 +131,36 @@ def change_draft(actor: Actor, public_id: str, answers: Any) -> str:
 
 
 def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
-    """删除 what has not been submitted; all or none. Raises NotTheirs."""
+    """删除 what has not been submitted; all or none. Raises NotTheirs.
+
+    What a reviewer has already had before him (退回, 撤回) stays on record as 已撤销, with its papers and reviews.
+    """
     with writing() as session:
         locked_unit(session, actor.unit_id)
         declarations = own(session, actor, public_ids, EDITABLE)
         for some in in_slices(declarations):
-            attachments.remove_all(session, [declaration.id for declaration in some], actor)
-            going = Declaration.id.in_([declaration.id for declaration in some])
-            session.execute(delete(Declaration).where(going).execution_options(synchronize_session=False))
+            ids = [declaration.id for declaration in some]
+            received = received_once(session, ids)
+            session.execute(update_quietly(received).values(state=REVOKED, decided_at=business_now()))
+            never = [declaration_id for declaration_id in ids if declaration_id not in received]
+            attachments.remove_all(session, never, actor)
+            going = delete(Declaration).where(Declaration.id.in_(never))
+            session.execute(going.execution_options(synchronize_session=False))
             gone = [declaration.public_id for declaration in some]
             audit.record(session, actor, "declarations-deleted", number=len(gone), declarations=gone)
         session.expunge_all()
     return len(declarations)
+
+
+def received_once(session: Session, ids: Collection[int]) -> Collection[int]:
+    """Those of these declarations that stand on a receipt."""
+    query = select(SubmissionLine.declaration_id).where(SubmissionLine.declaration_id.in_(ids))
+    return set(session.scalars(query))
+
+
+def update_quietly(ids: Collection[int]) -> Update:
+    """Of many rows at once; the objects in the session are not asked for again."""
+    return update(Declaration).where(Declaration.id.in_(ids)).execution_options(synchronize_session=False)
 
 
 def submit(actor: Actor, public_ids: Sequence[str], key: str) -> Submitted:

@@ -20,12 +20,12 @@ from declarations import KINDS
 from declarations.checking import NotTheirs
 from declarations.judging import judge
 from declarations.kind import EffectGone
-from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED, subject
+from declarations.lifecycle import IN_REVIEW, RETURNED, REVOKED, SUBMITTED, subject
 from extensions import db
 from models import LIVE_STATES, AccountOffice, AccountUnit, Declaration, Review, Submission, TaxMessage, Unit
 from rules.finding import Finding
 
-APPROVED, REFUSED, REVOKED = "approved", "refused", "revoked"
+APPROVED, REFUSED = "approved", "refused"
 UNDECIDED = (SUBMITTED, IN_REVIEW)
 PASS, DENY, SEND_BACK, UNDONE = "1", "2", "3", "9"
 """审核状态 AAE016; 9 takes an earlier decision back."""

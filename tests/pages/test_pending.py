@@ -108,6 +108,16 @@ def test_deleting_asks_on_its_own_page_and_names_what_goes(app: Flask, clerk: Vi
     assert db_session.scalars(select(AuditEntry).where(AuditEntry.action.like("declaration%-deleted"))).all()
 
 
+def test_what_a_reviewer_has_had_before_him_stays_on_record(clerk: Visitor, city: City, db_session: Session) -> None:
+    returned = city.declaration(RETURNED_NUMBER)
+    clerk.post("/pending/delete", chosen=returned)
+    assert state(db_session, returned) == "revoked"
+    assert WORDS not in clerk.page("/").text
+    shown = clerk.page(f"/results/{returned}")
+    assert "已撤销" in shown.text
+    assert WORDS in shown.text
+
+
 def test_another_units_declarations_are_neither_submitted_nor_deleted(
     app: Flask, clerk: Visitor, foreign_clerk: Visitor, db_session: Session
 ) -> None:
