@@ -18,6 +18,7 @@ from queries import declarations as stored
 from queries.settlement import unit_by_id
 from rules.parameters.uploads import upload_limits
 from web import access
+from web.form_key import form_key
 from web.htmx import go, instead_of_the_page, respond, wants_fragment
 from web.layout import belongs_to
 from web.uploads import sent_as_file, takes_uploads
@@ -100,7 +101,7 @@ def confirm(batch: str) -> Response:
 def send(batch: str) -> Response:
     """提交: what passes gets its 受理编号, what does not stays with its reasons."""
     try:
-        result = submit(access.actor(), request.form.getlist("declaration"), request.form.get("key", ""))
+        result = submit(access.actor(), request.form.getlist("declaration"), form_key())
     except NotTheirs:
         if not stored.has_batch(access.acting_unit().id, batch):
             abort(404)
@@ -152,7 +153,7 @@ def page_of(batch: str, on_desk: Desk) -> dict[str, Any]:
 
 def back_to_papers(batch: str, words: str) -> Response:
     """The page as it is now: in place with htmx, opened anew without."""
+    flash(words)
     if wants_fragment():
         return papers_page(batch, desk_or_404(batch))
-    flash(words)
     return go(url_for("declarations.papers", batch=batch))

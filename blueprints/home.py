@@ -20,31 +20,38 @@ blueprint = Blueprint("home", __name__)
 @access.signed_in
 def show() -> Response:
     visitor = access.the_visitor()
-    if visitor.role in access.EMPLOYER and visitor.unit is None:
+    if lacks_unit(visitor):
         return go(url_for("session.units"))
-    template, shown = page_of(visitor)
-    return respond(template, "content", **shown)
+    if visitor.role in access.EMPLOYER:
+        return respond("home/employer.html", "content", **shown_to(visitor))
+    if visitor.role == "person":
+        return respond("home/person.html", "content", **shown_to(visitor))
+    return respond("home/staff.html", "content", **shown_to(visitor))
 
 
 def arrive() -> Response:
     """首页 as the answer to signing in: for htmx at once, without JavaScript by a redirect."""
-    visitor = access.the_visitor()
+    visitor, address = access.the_visitor(), url_for("home.show")
     if not wants_fragment():
-        return go(url_for("home.show"))
-    if visitor.role in access.EMPLOYER and visitor.unit is None:
+        return go(address)
+    if lacks_unit(visitor):
         return go(url_for("session.units"))
-    template, shown = page_of(visitor)
-    return instead_of_the_page(template, url_for("home.show"), **shown)
+    kind = "employer" if visitor.role in access.EMPLOYER else "person" if visitor.role == "person" else "staff"
+    return instead_of_the_page(f"home/{kind}.html", address, **shown_to(visitor))
 
 
-def page_of(visitor: Visitor) -> tuple[str, dict[str, Any]]:
-    """The template of a role's 首页 and what it shows."""
+def lacks_unit(visitor: Visitor) -> bool:
+    """Must he first say for which unit he acts?"""
+    return visitor.role in access.EMPLOYER and visitor.unit is None
+
+
+def shown_to(visitor: Visitor) -> dict[str, Any]:
+    """What the 首页 of his role shows."""
     if visitor.unit is not None and visitor.role in access.EMPLOYER:
         overview = facts.employer_overview(visitor.unit.id)
         tasks = facts.clerk_tasks(visitor.unit.id) if visitor.role == "clerk" else ()
-        shown = {"overview": overview, "tasks": tasks, "form": NumberSearch(), "kinds": KINDS}
-        return "home/employer.html", shown
+        return {"overview": overview, "tasks": tasks, "form": NumberSearch(), "kinds": KINDS}
     if visitor.role == "person":
-        return "home/person.html", {"insured": facts.insured_person(visitor.person_id)}
+        return {"insured": facts.insured_person(visitor.person_id)}
     waiting = reviews.duties(visitor.account_id) if visitor.role == "reviewer" else None
-    return "home/staff.html", {"duties": facts.staff_duties(visitor.account_id), "waiting": waiting}
+    return {"duties": facts.staff_duties(visitor.account_id), "waiting": waiting}

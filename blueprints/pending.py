@@ -15,6 +15,7 @@ from forms.pending import PendingSearch
 from queries import declarations as stored
 from queries.declarations import PendingFilter
 from web import access
+from web.form_key import form_key
 from web.htmx import go, respond
 from web.kept_filter import keep, kept
 
@@ -45,7 +46,7 @@ def send() -> Response:
     if not chosen:
         return list_page(PendingSearch(data=kept(ALL)), 422, "请先勾选要提交的申报。")
     try:
-        result = submit(access.actor(), chosen, request.form.get("key", ""))
+        result = submit(access.actor(), chosen, form_key())
     except NotTheirs:
         return list_page(PendingSearch(data=kept(ALL)), 409, "其中有的申报已经提交或删除。名单已更新，请核对后再提交。")
     kept_back = [outcome for outcome in result.outcomes if not outcome.submitted]

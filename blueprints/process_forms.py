@@ -18,6 +18,7 @@ from queries.settlement import unit_by_id
 from rules.finding import Finding
 from rules.printing import most_at_once
 from web import access
+from web.form_key import form_key
 from web.htmx import go, respond
 from web.kept_filter import keep, kept
 
@@ -43,9 +44,8 @@ def filter_all() -> Response:
 @access.employer
 def count() -> Response:
     """打印 or 下载 PDF of what is ticked: counted once, then shown as often as the page is loaded."""
-    key = request.form.get("key") or abort(400)
     try:
-        name = count_print(access.actor(), chosen(), key)
+        name = count_print(access.actor(), chosen(), form_key())
     except FormGone:
         abort(404)
     except PrintingRefused as refused:

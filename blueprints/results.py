@@ -75,13 +75,12 @@ def show(public_id: str) -> Response:
 @access.clerk
 def withdraw(public_id: str) -> Response:
     """撤回 (decision 16): back to 申请提交, unless a reviewer was faster."""
-    line = result_or_404(public_id)
-    name, label = line.person.name, KINDS[line.declaration.kind].label
+    label = KINDS[result_or_404(public_id).declaration.kind].label
     try:
         lifecycle.withdraw(access.actor(), public_id)
     except NotTheirs:
         return result_page(result_or_404(public_id), refusal=TOO_LATE, status=409)
-    flash(f"已撤回{name}的{label}申报，可以在这里修改后重新提交，或者删除。")
+    flash(f"已撤回 1 笔{label}申报，可以在这里修改后重新提交，或者删除。")
     return go(url_for("pending.show_all"))
 
 

@@ -26,8 +26,9 @@ from rules.insured import PAYING, PENSION
 from rules.periods import Month
 from rules.reasons import reasons
 from rules.stop import StopAnswers
-from rules.stop_form import reasons_offered
+from rules.stop_form import reasons_for_all, reasons_offered
 from web import access
+from web.form_key import form_key
 from web.htmx import go, respond, wants_fragment
 from web.kept_filter import keep, kept
 from web.lookup import too_many_lookups
@@ -78,7 +79,7 @@ def declare() -> Response:
     if act == "check":
         return work(search, form, chosen, verdict=precheck(KIND.slug, unit.id, ids, form.answers))
     try:
-        batch = save_drafts(access.actor(), KIND.slug, ids, form.answers, request.form.get("key", ""))
+        batch = save_drafts(access.actor(), KIND.slug, ids, form.answers, form_key())
     except Refused as refused:
         return work(search, form, picked(), 422, {**dict.fromkeys(ids, ()), **refused.findings})
     if act == "save":
@@ -181,7 +182,7 @@ def page_of(
         "branches": people_queries.has_branches(unit.id),
         "key": new_public_id(),
     }
-    offered = reasons(PENSION, Month.of(now.date()))
+    offered = reasons_for_all(list(facts.values())) or reasons(PENSION, Month.of(now.date()))
     return shown | choice(unit, form, facts, offered, now.date()) | said(form, people, verdict)
 
 

@@ -48,6 +48,13 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that open no database need not be run on a second one."""
+    for item in items:
+        if "template" not in getattr(item, "fixturenames", ("template",)):
+            item.add_marker(pytest.mark.any_database)
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> "Template":
     """The migrated database with the demonstration city, to be copied."""

@@ -23,6 +23,13 @@ class Walked:
     rules: Flask
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the pages of the walk look like does not depend on the database."""
+    for item in items:
+        if "walked" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.any_database)
+
+
 @pytest.fixture(scope="session")
 def walked(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
     from app import create_app

@@ -208,6 +208,7 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             ("/review", {"reset": "1"}),
             ("/review/batch", {"nothing": "1"}),
             ("/review/batch", {"case": case}),
+            ("/review/batch", {"case": city.declaration_without_paper(SENT[0].number)}),
             ("/review/batch/approve", {"case": case}),
             (f"{paper}?page=9", {}),
             (f"{paper}?zoom=3&turn=270", {}),

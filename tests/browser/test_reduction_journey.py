@@ -113,7 +113,7 @@ def test_what_is_saved_for_later_is_changed_and_deleted_on_its_own_page(
     ("key", "reason", "words"),
     [
         ("injury_elsewhere", "", "其他单位"),
-        ("credited", "", "2026年12月 起可以办理"),
+        ("credited", "", "请在 2026年12月 结算期办理"),
         ("retirement_not_due", "退休", "2028"),
         ("retirement_due", "死亡", "附件"),
     ],

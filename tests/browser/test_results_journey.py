@@ -122,7 +122,7 @@ def test_withdrawing_and_the_receipt_without_javascript_and_on_a_phone(
     page.get_by_label("姓名").fill(WAITS.name)
     page.get_by_role("button", name="查询").click()
     page.get_by_role("button", name=f"撤回{WAITS.name}的减少申报").click()
-    expect(page.get_by_text(f"已撤回{WAITS.name}的城镇职工减少申报")).to_be_visible()
+    expect(page.get_by_text("已撤回 1 笔城镇职工减少申报")).to_be_visible()
     expect(page.get_by_role("heading", name="申请提交")).to_be_visible()
     page.goto("/results")
     expect(page.get_by_role("row").filter(has_text=WAITS.name)).to_contain_text("已申报未提交")

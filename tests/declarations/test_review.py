@@ -201,6 +201,18 @@ def test_somebody_acting_for_one_unit_cannot_coordinate_for_another(app: Flask) 
 # --- two persons ----------------------------------------------------------------------------------------------------
 
 
+def test_nobody_decides_what_he_has_submitted_for_a_colleague(app: Flask, db_session: Session) -> None:
+    public_id = one(app)
+    with declared.portal(app):
+        later_reviewer = declared.actor("shenhe2")
+    row = db_session.scalars(select(Declaration).where(Declaration.public_id == public_id)).one()
+    db_session.get_one(Submission, row.submission_id).account_id = later_reviewer.account_id
+    db_session.commit()
+    with pytest.raises(NotForYou, match="自己申报"):
+        decide(app, public_id, YES, "shenhe2")
+    decide(app, public_id, YES, "shenhe1")
+
+
 def test_the_first_approval_stands_again_when_the_second_reviewer_takes_his_return_back(app: Flask) -> None:
     public_id = one(app, "retirement_due", answers=RETIRED)
     assert decide(app, public_id, YES).state == "in_review"
@@ -295,6 +307,16 @@ def test_a_refusal_stays_once_the_unit_has_declared_anew(app: Flask, db_session:
     with pytest.raises(TooLate, match="重新申报"):
         undo(app, public_id)
     assert state(db_session, public_id) == "refused"
+
+
+def test_nor_does_a_later_settlement_period_open_the_refusal_again(app: Flask, db_session: Session) -> None:
+    public_id = declared.refused(app, "filing_left")[0].public_id
+    row = db_session.scalars(select(Declaration).where(Declaration.public_id == public_id)).one()
+    row.period = row.period - 1
+    db_session.commit()
+    declared.drafted(app, "filing_left")
+    with pytest.raises(TooLate, match="重新申报"):
+        undo(app, public_id)
 
 
 def test_a_return_stays_once_the_unit_has_submitted_again(app: Flask) -> None:

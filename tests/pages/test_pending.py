@@ -115,7 +115,16 @@ def test_what_a_reviewer_has_had_before_him_stays_on_record(clerk: Visitor, city
     assert WORDS not in clerk.page("/").text
     shown = clerk.page(f"/results/{returned}")
     assert "已撤销" in shown.text
+    assert "删除，已撤销" in shown.text
     assert WORDS in shown.text
+
+
+def test_what_no_form_of_ours_sends_is_refused_and_no_failure(app: Flask, clerk: Visitor, db_session: Session) -> None:
+    (fine,) = ids(db_session, drafted(app, "filing_left"))
+    assert send(clerk, fine, key="").status_code == 400
+    assert send(clerk, "a\0b").status_code in (400, 409)
+    assert clerk.post("/pending/delete", chosen="a\0b").status_code in (400, 404)
+    assert state(db_session, fine) == "draft"
 
 
 def test_another_units_declarations_are_neither_submitted_nor_deleted(

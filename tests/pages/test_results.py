@@ -2,11 +2,14 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from declarations import review
 from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
+from models import Declaration
+from queries import results
 from tests.declared import (
     RETIRED,
     WORDS,
@@ -269,7 +272,27 @@ def test_withdrawing_brings_it_back_to_pending(app: Flask, clerk: Visitor, db_se
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/pending")
     assert state_of(db_session, declared.public_id) == "draft"
-    assert "已撤回王丽华的城镇职工减少申报" in clerk.page(answer.headers["Location"]).text
+    assert "已撤回 1 笔城镇职工减少申报" in clerk.page(answer.headers["Location"]).text
+
+
+def test_the_cookie_names_nobody(app: Flask, clerk: Visitor) -> None:
+    declared = submitted(app, "filing_left")[0]
+    clerk.post(f"{LIST}/{declared.public_id}/withdraw")
+    with clerk.client.session_transaction() as cookie:
+        assert FIRST.name not in str(dict(cookie))
+
+
+def test_an_approval_that_came_again_shows_its_own_coordinated_side(app: Flask, db_session: Session) -> None:
+    declared = approved(app, "filing_left")[0]
+    with portal(app):
+        review.undo(actor("shenhe1"), declared.public_id)
+    decide(app, declared.public_id, "1")
+    coordinate(app, declared.public_id)
+    origin = db_session.scalars(select(Declaration).where(Declaration.public_id == declared.public_id)).one()
+    with portal(app):
+        follower = results.follower_of(origin)
+        assert follower is not None
+        assert follower.state == "approved"
 
 
 def test_the_list_has_the_same_button(app: Flask, clerk: Visitor, db_session: Session) -> None:

@@ -93,6 +93,17 @@ def test_earlier_declarations_stand_beside_it(app: Flask, reviewer: Visitor, cas
     assert RETURN["words"] in words(shown.one(".//section[@aria-labelledby='r5']"))
 
 
+def test_what_the_unit_is_still_changing_is_not_shown_beside_another_case(
+    app: Flask, reviewer: Visitor, case: str
+) -> None:
+    other = declared.returned(app, "filing_hired_elsewhere")[0].public_id
+    beside = ".//section[@aria-labelledby='r6']"
+    assert SPECIAL["filing_hired_elsewhere"].name in words(reviewer.page(case).one(beside))
+    with declared.portal(app):
+        lifecycle.change_draft(declared.actor("jingban1"), other, declared.LEFT)
+    assert SPECIAL["filing_hired_elsewhere"].name not in words(reviewer.page(case).one(beside))
+
+
 def test_looking_at_a_case_is_what_puts_it_under_review(
     app: Flask, db_session: Session, reviewer: Visitor, case: str
 ) -> None:

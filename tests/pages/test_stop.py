@@ -79,7 +79,7 @@ def test_every_row_says_whether_the_person_can_be_reduced_and_if_not_why_and_fro
     assert row(shown, "plain_worker").endswith("可以")
     assert "不能" in row(shown, "injury_elsewhere")
     assert "注意事项 2" in row(shown, "injury_elsewhere")
-    assert "2026年12月 起可以办理" in row(shown, "credited")
+    assert "请在 2026年12月 结算期办理" in row(shown, "credited")
     assert city.person("plain_worker") in pickable(shown)
     assert city.person("credited") not in pickable(shown)
 

@@ -125,6 +125,12 @@ class City:
         self.printing("jingban1")
         return self.name_of(Declaration.print_code, Declaration.public_id == self.declaration(number))
 
+    def declaration_without_paper(self, number: str) -> str:
+        """The last one received under a 受理编号 that came without any."""
+        attached = Declaration.id.in_(select(Attachment.declaration_id))
+        last = select(func.max(Declaration.id)).where(Declaration.id.in_(received_under(number)), ~attached)
+        return self.name_of(Declaration.public_id, Declaration.id == last.scalar_subquery())
+
     def printing(self, login_name: str) -> str:
         """One printing of the city's 综合业务处理单 by this account."""
         public_id = self.declaration(STOP_NUMBER)

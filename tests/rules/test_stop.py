@@ -22,7 +22,15 @@ from rules.stop import (
     rule_verdicts,
     unit_findings,
 )
-from rules.stop_form import consequence, reasons_offered, stop_choices, stop_lines, stop_strips, suggested_month
+from rules.stop_form import (
+    consequence,
+    reasons_for_all,
+    reasons_offered,
+    stop_choices,
+    stop_lines,
+    stop_strips,
+    suggested_month,
+)
 from rules.windows import AnnualWage
 from tests.rules.cases import (
     HERE,
@@ -193,6 +201,13 @@ def test_an_injury_coverage_is_offered_its_own_reason_and_nothing_else() -> None
     papers = frozenset({"resignation_report"})
     assert findings(facts, stopping(reason="L901", sub_reason="", papers=papers)) == ()
     assert blocking(facts) == ["only-multiple-injury"]
+
+
+def test_several_people_are_offered_the_reasons_that_fit_each_of_them() -> None:
+    hurt = StopFacts(NOW, HERE, injured_here(), GroupFacts(UNEMPLOYMENT, NOVEMBER), injury_elsewhere=("",))
+    assert [reason.label for reason in reasons_for_all([hurt])] == ["解除多重劳动关系(工伤)"]
+    assert reasons_for_all([worker(), worker()]) == reasons_offered(worker())
+    assert reasons_for_all([worker(), hurt]) == () == reasons_for_all([])
 
 
 def test_a_plain_worker_is_not_offered_to_end_an_injury_coverage() -> None:
