@@ -146,6 +146,10 @@ def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
             attachments.remove_all(session, never, actor)
             going = delete(Declaration).where(Declaration.id.in_(never))
             session.execute(going.execution_options(synchronize_session=False))
+            kept = [declaration for declaration in some if declaration.id in received]
+            for declaration in kept:
+                on = business_now().isoformat()
+                audit.record(session, actor, "declaration-revoked", subject(declaration), kind=declaration.kind, on=on)
             gone = [declaration.public_id for declaration in some]
             audit.record(session, actor, "declarations-deleted", number=len(gone), declarations=gone)
         session.expunge_all()

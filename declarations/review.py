@@ -196,13 +196,12 @@ def refuse_if_too_late(session: Session, declaration: Declaration) -> None:
     same_person = (Declaration.person_id == declaration.person_id, Declaration.unit_id == declaration.unit_id)
     live = Declaration.state.in_(LIVE_STATES)
     newer = select(Declaration.id).where(*same_person, live, Declaration.id != declaration.id)
-    same_place = (
+    same_business = (
         Declaration.kind == declaration.kind,
         Declaration.insurance_group == declaration.insurance_group,
-        Declaration.period == declaration.period,
     )
     correction = (Declaration.origin_id == declaration.id, Declaration.kind != declaration.kind)
-    if session.scalar(newer.where(*same_place).limit(1)) is not None:
+    if session.scalar(newer.where(*same_business).limit(1)) is not None:
         raise TooLate("单位已为该人员重新申报，不能再撤销审核。请审核新的一笔申报。")
     if session.scalar(select(exists().where(*correction))):
         raise TooLate("单位已更正这笔申报，不能再撤销审核。")
@@ -302,11 +301,12 @@ def bar(actor: Actor, declaration: Declaration) -> str:
 
 
 def refuse_own_case(session: Session, actor: Actor, declaration: Declaration) -> None:
-    """Nobody reviews what he declared, nor a unit he acts for; nobody approves twice."""
+    """Nobody reviews what he declared or submitted, nor a unit he acts for; nobody approves twice."""
+    submitted_by = session.scalar(select(Submission.account_id).where(Submission.id == declaration.submission_id))
     acts_for = select(AccountUnit.unit_id).where(
         AccountUnit.account_id == actor.account_id, AccountUnit.unit_id == declaration.unit_id
     )
-    if declaration.created_by == actor.account_id or session.scalar(acts_for) is not None:
+    if actor.account_id in (declaration.created_by, submitted_by) or session.scalar(acts_for) is not None:
         raise NotForYou("不能审核自己申报的业务，请由其他审核员审核。")
     if actor.account_id in standing_approvals(session, declaration):
         raise AlreadyApproved("此业务须由两名审核员分别审核，您已审核通过，请由另一名审核员审核。")

@@ -12,6 +12,7 @@ from models import Account, Attachment, Declaration, Person, Review, Submission,
 from queries.pages import PER_PAGE, Page, within
 from rules.periods import Month
 from rules.review_reasons import reason_label
+from rules.windows import business_day
 
 Query = Select[*tuple[Any, ...]]
 Conditions = Sequence[ColumnElement[bool]]
@@ -146,7 +147,7 @@ def verdicts_of(declarations: Sequence[Declaration]) -> Mapping[int, Verdict]:
 
 
 def verdict_of(review: Review) -> Verdict:
-    label = reason_label(review.reason_code or "", Month.of(review.at.date()))
+    label = reason_label(review.reason_code or "", Month.of(business_day(review.at)))
     return Verdict(label, review.words, review.at)
 
 
@@ -165,9 +166,9 @@ def result(unit_id: int, public_id: str) -> ResultLine | None:
 
 
 def follower_of(declaration: Declaration) -> Declaration | None:
-    """What 协同 made of it in the other insurance group."""
+    """What 协同 made of it in the other insurance group: the latest, for an approval may be taken back and come again."""
     query = select(Declaration).where(Declaration.origin_id == declaration.id, Declaration.kind == declaration.kind)
-    return db.session.scalars(query.limit(1)).first()
+    return db.session.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
 
 
 def papers_of(declaration_ids: Sequence[int]) -> Mapping[int, list[Attachment]]:

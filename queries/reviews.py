@@ -40,6 +40,7 @@ def literally(name: str, values: Sequence[str]) -> Any:
 
 
 WAITS = Declaration.state.in_(literally("waiting", ("submitted", "in_review")))
+DECIDED = Declaration.state.in_(("approved", "refused", "returned", "revoked"))
 UNCOORDINATED = and_(
     Declaration.state == bindparam("done", APPROVED, literal_execute=True),
     Declaration.coordination.in_(literally("open", ("0", "2"))),
@@ -206,7 +207,7 @@ def case_rows() -> Any:
 
 
 def may_decide(account_id: int) -> list[ColumnElement[bool]]:
-    """Neither his own declaration, nor of a unit he acts for, nor approved by him, nor being looked at by another."""
+    """Neither declared nor submitted by him, nor of a unit he acts for, nor approved by him, nor being looked at by another."""
     acts_for = exists().where(AccountUnit.account_id == account_id, AccountUnit.unit_id == Declaration.unit_id)
     approved = exists().where(Review.declaration_id == Declaration.id, Review.decision == PASS, ~is_undone(Review))
     his = exists().where(
@@ -217,7 +218,8 @@ def may_decide(account_id: int) -> list[ColumnElement[bool]]:
         ~has_later(Review),
     )
     free = or_(Declaration.state != IN_REVIEW, Declaration.opened_by == account_id, approved)
-    return [Declaration.created_by != account_id, ~acts_for, ~his, free]
+    submitted_by_him = exists().where(Submission.id == Declaration.submission_id, Submission.account_id == account_id)
+    return [Declaration.created_by != account_id, ~submitted_by_him, ~acts_for, ~his, free]
 
 
 def is_undone(review: Any) -> ColumnElement[bool]:
@@ -287,8 +289,8 @@ def paper(account_id: int, public_id: str) -> Paper | None:
 
 
 def earlier_of_unit(case: CaseLine) -> Sequence[CaseLine]:
-    """The unit's last declarations that were decided."""
-    conditions = (Declaration.unit_id == case.unit.id, Declaration.decided_at.is_not(None))
+    """The unit's last declarations that were decided; one sent back and on its way again is not."""
+    conditions = (Declaration.unit_id == case.unit.id, Declaration.decided_at.is_not(None), DECIDED)
     query = case_rows().where(*conditions, Declaration.id != case.declaration.id, Declaration.origin_id.is_(None))
     query = query.order_by(Declaration.period.desc(), Declaration.id.desc()).limit(WORTH_SHOWING)
     return [CaseLine(*row) for row in db.session.execute(query)]
@@ -296,7 +298,8 @@ def earlier_of_unit(case: CaseLine) -> Sequence[CaseLine]:
 
 def earlier_of_person(account_id: int, case: CaseLine) -> Sequence[CaseLine]:
     """The person's other declarations, at every unit of the reviewer's offices."""
-    conditions = (Declaration.person_id == case.person.id, Declaration.id != case.declaration.id)
+    submitted = Declaration.state != "draft"  # one sent back and being changed is the employer's own business
+    conditions = (Declaration.person_id == case.person.id, Declaration.id != case.declaration.id, submitted)
     query = case_rows().where(*conditions, *offices_only(account_id)).order_by(Declaration.id.desc())
     return [CaseLine(*row) for row in db.session.execute(query.limit(WORTH_SHOWING))]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from actions.attachments import StorageFull
@@ -85,7 +85,11 @@ def key_reused(error: KeyReused) -> Response:
 
 
 def database_error(error: DBAPIError) -> Response:
-    """Somebody else is writing: ask to come back, do not fail."""
+    """Somebody else is writing: ask to come back, do not fail. What no form of ours sends is not stored: 400."""
+    if isinstance(error, DataError):  # a NUL or a text too long, which only PostgreSQL refuses
+        db.session.rollback()
+        log.warning("data-refused-by-database")
+        return answer(400)
     if not is_busy(error):
         return unexpected_error(error)
     db.session.rollback()

@@ -314,7 +314,9 @@ def test_nor_does_a_later_settlement_period_open_the_refusal_again(app: Flask, d
     row = db_session.scalars(select(Declaration).where(Declaration.public_id == public_id)).one()
     row.period = row.period - 1
     db_session.commit()
-    declared.drafted(app, "filing_left")
+    with declared.portal(app):
+        clerk, whom = declared.actor("jingban1"), declared.person_id("filing_left")
+        lifecycle.save_drafts(clerk, "stop", [whom], LEFT, "a new one")
     with pytest.raises(TooLate, match="重新申报"):
         undo(app, public_id)
 
