@@ -128,7 +128,8 @@ class City:
     def declaration_without_paper(self, number: str) -> str:
         """The last one received under a 受理编号 that came without any."""
         attached = Declaration.id.in_(select(Attachment.declaration_id))
-        last = select(func.max(Declaration.id)).where(Declaration.id.in_(received_under(number)), ~attached)
+        own = Declaration.origin_id.is_(None) & Declaration.id.in_(received_under(number))
+        last = select(func.max(Declaration.id)).where(own, ~attached)
         return self.name_of(Declaration.public_id, Declaration.id == last.scalar_subquery())
 
     def printing(self, login_name: str) -> str:
