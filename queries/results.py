@@ -166,7 +166,7 @@ def result(unit_id: int, public_id: str) -> ResultLine | None:
 
 
 def follower_of(declaration: Declaration) -> Declaration | None:
-    """What 协同 made of it in the other insurance group: the latest, for an approval may be taken back and come again."""
+    """What 协同 made of it in the other insurance group: the latest, as an approval taken back may come again."""
     query = select(Declaration).where(Declaration.origin_id == declaration.id, Declaration.kind == declaration.kind)
     return db.session.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
 

@@ -207,7 +207,7 @@ def case_rows() -> Any:
 
 
 def may_decide(account_id: int) -> list[ColumnElement[bool]]:
-    """Neither declared nor submitted by him, nor of a unit he acts for, nor approved by him, nor being looked at by another."""
+    """Neither declared nor submitted by him, nor of a unit he acts for, nor approved by him, nor before another."""
     acts_for = exists().where(AccountUnit.account_id == account_id, AccountUnit.unit_id == Declaration.unit_id)
     approved = exists().where(Review.declaration_id == Declaration.id, Review.decision == PASS, ~is_undone(Review))
     his = exists().where(

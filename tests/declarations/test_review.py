@@ -204,9 +204,9 @@ def test_somebody_acting_for_one_unit_cannot_coordinate_for_another(app: Flask) 
 def test_nobody_decides_what_he_has_submitted_for_a_colleague(app: Flask, db_session: Session) -> None:
     public_id = one(app)
     with declared.portal(app):
-        later_reviewer = declared.actor("shenhe2")
+        later_reviewer = declared.actor("shenhe2").account_id or 0
     row = db_session.scalars(select(Declaration).where(Declaration.public_id == public_id)).one()
-    db_session.get_one(Submission, row.submission_id).account_id = later_reviewer.account_id
+    db_session.get_one(Submission, row.submission_id).account_id = later_reviewer
     db_session.commit()
     with pytest.raises(NotForYou, match="自己申报"):
         decide(app, public_id, YES, "shenhe2")
