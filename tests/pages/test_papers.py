@@ -1,5 +1,6 @@
 """附件, 提交前校验, 核对 and 提交 of what was declared together."""
 
+import errno
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
+from actions import attachments
 from demo.desk import RETURNED_NUMBER
 from demo.special import SPECIAL
 from models import Attachment, Declaration, Submission
@@ -128,6 +130,21 @@ def test_a_file_over_the_limit_is_refused_in_words(clerk: Visitor, batch: str, d
     assert far.status_code == 413
     assert "每个文件不超过 5 MB" in page(far).text
     assert not stored(db_session)
+
+
+def test_on_a_full_disk_nothing_is_kept_and_that_is_said(
+    clerk: Visitor, batch: str, db_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: object, data: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(attachments, "write_durably", full)
+    for htmx in (True, False):
+        answer = upload(clerk, batch, ids(db_session, batch)[:1], htmx=htmx)
+        assert answer.status_code == 503
+        assert "存储空间不足" in answer.get_data(as_text=True)
+    assert not stored(db_session)
+    assert clerk.page(f"/declarations/batch/{batch}/papers")
 
 
 def test_other_forms_still_take_no_more_than_a_form(clerk: Visitor) -> None:
