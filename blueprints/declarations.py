@@ -100,12 +100,13 @@ def confirm(batch: str) -> Response:
 @access.clerk
 def send(batch: str) -> Response:
     """提交: what passes gets its 受理编号, what does not stays with its reasons."""
+    unit_id, sent = access.acting_unit().id, request.form.getlist("declaration")
     try:
-        result = submit(access.actor(), request.form.getlist("declaration"), form_key())
+        result = submit(access.actor(), sent, form_key(), batch)
     except NotTheirs:
-        if not stored.has_batch(access.acting_unit().id, batch):
+        if not stored.has_batch(unit_id, batch) and not stored.these(unit_id, sent):
             abort(404)
-        flash("其中有的申报已经提交或删除，没有重复提交。请在审核结果查询中查看。")
+        flash("其中有的申报已经提交、修改或删除，没有重复提交。请在申请提交和审核结果查询中查看。")
         return go(url_for("pending.show_all"))
     if result.submission is None:
         return confirm_page(batch, desk_or_404(batch), 422)

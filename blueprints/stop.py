@@ -13,7 +13,7 @@ from clock import business_now
 from columns import new_public_id
 from declarations import KINDS
 from declarations.checking import NotTheirs, precheck
-from declarations.lifecycle import Refused, change_draft, save_drafts
+from declarations.lifecycle import ChangedMeanwhile, Refused, change_draft, save_drafts
 from forms.stop import WITH_BRANCHES, StopForm, StopSearch
 from models import Declaration, Person
 from queries import declarations as stored
@@ -105,7 +105,9 @@ def change(public_id: str) -> Response:
     if not form.check():
         return edit_page(declaration, form, 422)
     try:
-        batch = change_draft(access.actor(), public_id, form.answers)
+        batch = change_draft(access.actor(), public_id, form.answers, request.form.get("batch", ""))
+    except ChangedMeanwhile:
+        return changed_meanwhile(draft_or_404(public_id), form)
     except Refused as refused:
         return edit_page(draft_or_404(public_id), form, 422, refused.findings)
     except NotTheirs:
@@ -233,6 +235,15 @@ def edit_page(
     refused: Mapping[int, Sequence[Finding]] | None = None,
 ) -> Response:
     return respond(EDIT, "work", status, **edited(declaration, form, refused))
+
+
+def changed_meanwhile(declaration: Declaration, form: StopForm) -> Response:
+    """A colleague was faster: what he has made of it stands beside what was typed here."""
+    now = "；".join(f"{label} {words}" for label, words in KIND.summary(declaration))
+    words = f"其他经办人员刚刚修改了这笔申报，没有保存。现在的内容：{now}。仍以本页填写的为准的，请再保存一次。"
+    shown = edited(declaration, form)
+    shown["problems"] = [("choices", words), *shown["problems"]]
+    return respond(EDIT, "work", 409, **shown)
 
 
 def edited(

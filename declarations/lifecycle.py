@@ -51,6 +51,10 @@ class Refused(Exception):
         self.findings = findings
 
 
+class ChangedMeanwhile(Exception):
+    """A colleague has changed the draft since this clerk opened it; nothing was written."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one declaration of a batch: submitted, or why not."""
@@ -108,14 +112,17 @@ def save_drafts(actor: Actor, slug: str, person_ids: Sequence[int], answers: Any
     return batch
 
 
-def change_draft(actor: Actor, public_id: str, answers: Any) -> str:
-    """修改: new answers for one declaration; a returned one becomes 已申报未提交 again. Raises NotTheirs, Refused.
+def change_draft(actor: Actor, public_id: str, answers: Any, batch: str = "") -> str:
+    """修改: new answers for one declaration; a returned one becomes 已申报未提交 again.
 
-    It goes its own way from now on: its new batch, which is returned, holds it alone.
+    It goes its own way from now on: its new batch, which is returned, holds it alone. `batch`: the one it had when it
+    was opened, by which a change since then is known. Raises NotTheirs, Refused, ChangedMeanwhile.
     """
     with writing() as session:
         unit = locked_unit(session, actor.unit_id)
         (declaration,) = own(session, actor, [public_id], EDITABLE)
+        if batch not in ("", declaration.batch):
+            raise ChangedMeanwhile
         kind = KINDS[declaration.kind]
         person_id = person_of(declaration)
         refuse_if_any(ask(session, kind, unit, [person_id], answers, apart_from=[declaration.id]))
@@ -167,13 +174,16 @@ def update_quietly(ids: Collection[int]) -> Update:
     return update(Declaration).where(Declaration.id.in_(ids)).execution_options(synchronize_session=False)
 
 
-def submit(actor: Actor, public_ids: Sequence[str], key: str) -> Submitted:
-    """提交: what passes goes under one 受理编号, what does not stays with its reasons. Raises NotTheirs, KeyReused."""
+def submit(actor: Actor, public_ids: Sequence[str], key: str, batch: str = "") -> Submitted:
+    """提交: what passes goes under one 受理编号, what does not stays with its reasons. Raises NotTheirs, KeyReused.
+
+    `batch`: all must still belong to it; what a colleague has changed since 核对 has left it and is not sent unseen.
+    """
     with writing() as session:
         unit = locked_unit(session, actor.unit_id)
         once = claim(session, actor, key, {"act": "submit", "declarations": sorted(public_ids)})
         if not once.outcome:
-            declarations = own_rows(session, actor, public_ids, EDITABLE)
+            declarations = own_rows(session, actor, public_ids, EDITABLE, batch)
             checked = ((row, blocking(found)) for row, found in check_all(session, unit, declarations))
             refused = {row.public_id: found for row, found in checked if found}
             going = [row for row in declarations if row.public_id not in refused]
@@ -232,10 +242,11 @@ def own(session: Session, actor: Actor, public_ids: Sequence[str], states: Colle
 
 
 def own_rows(
-    session: Session, actor: Actor, public_ids: Sequence[str], states: Collection[str]
+    session: Session, actor: Actor, public_ids: Sequence[str], states: Collection[str], batch: str = ""
 ) -> Sequence[Declaration]:
     """The same to be read only: rows of what the rules are asked with, which serve as well and cost a third."""
-    return all_of(session.execute, select(*ASKED_WITH), actor, public_ids, states)
+    query = select(*ASKED_WITH).where(Declaration.batch == batch) if batch else select(*ASKED_WITH)
+    return all_of(session.execute, query, actor, public_ids, states)
 
 
 def all_of(

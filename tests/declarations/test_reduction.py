@@ -157,6 +157,19 @@ def test_a_returned_case_is_corrected_and_goes_again_under_a_new_number() -> Non
     assert declaration(public_id).submission_id != first
 
 
+def test_what_a_colleague_changed_meanwhile_is_neither_overwritten_nor_sent_unseen() -> None:
+    draft = drafted("filing_left")
+    public_id, opened = draft.public_id, draft.batch
+    now = lifecycle.change_draft(actor("jingban2"), public_id, DIED, opened)
+    with pytest.raises(lifecycle.ChangedMeanwhile):
+        lifecycle.change_draft(actor("jingban1"), public_id, LEFT, opened)
+    with pytest.raises(NotTheirs):
+        lifecycle.submit(actor("jingban1"), [public_id], "seen before", opened)
+    assert declaration(public_id).reason == "6309"
+    lifecycle.change_draft(actor("jingban1"), public_id, LEFT, now)
+    assert declaration(public_id).reason == "6301"
+
+
 def test_a_refused_case_is_over() -> None:
     public_id = submitted("filing_left")
     review.decide(actor("shenhe1"), public_id, Decision(DENY, "R9", "不符合规定。"))

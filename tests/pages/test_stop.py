@@ -282,6 +282,25 @@ def test_a_returned_declaration_shows_why_and_is_changed(
     assert (row.state, row.effective_on and row.effective_on.isoformat()) == ("draft", "2026-11-10")
 
 
+def test_of_two_who_change_the_same_the_second_is_told_and_loses_nothing(
+    clerk: Visitor, other_clerk: Visitor, city: City
+) -> None:
+    address = f"/pay/stop/{city.declaration(RETURNED_NUMBER)}/edit"
+    opened = clerk.page(address).one(".//form//input[@name='batch']").get("value") or ""
+    assert other_clerk.post(address, **LEFT | {"effective_on": "2026-11-10"}).status_code == 303
+    answer = clerk.post(address, **LEFT | {"effective_on": "2026-11-12", "batch": opened})
+    assert answer.status_code == 409
+    shown = page(answer)
+    assert "其他经办人员刚刚修改了这笔申报" in shown.alerts()[0]
+    assert "2026-11-10" in shown.alerts()[0]
+    assert shown.one(".//input[@name='effective_on']").get("value") == "2026-11-12"
+    sent_unseen = clerk.post(f"/declarations/batch/{opened}/submit", declaration=address.split("/")[3], key="k")
+    assert sent_unseen.headers["Location"].startswith("/pending")
+    assert "修改或删除，没有重复提交" in clerk.page("/pending").text
+    again = shown.one(".//form//input[@name='batch']").get("value") or ""
+    assert clerk.post(address, **LEFT | {"effective_on": "2026-11-12", "batch": again}).status_code == 303
+
+
 def test_a_change_that_the_rules_refuse_changes_nothing(clerk: Visitor, city: City, db_session: Session) -> None:
     address = f"/pay/stop/{city.declaration(RETURNED_NUMBER)}/edit"
     answer = clerk.post(address, htmx=True, **LEFT | {"month": "202708"})
