@@ -79,7 +79,9 @@ def withdraw(public_id: str) -> Response:
     try:
         lifecycle.withdraw(access.actor(), public_id)
     except NotTheirs:
-        return result_page(result_or_404(public_id), refusal=TOO_LATE, status=409)
+        line = result_or_404(public_id)
+        if line.declaration.state != lifecycle.DRAFT:  # else it has been withdrawn already: a double click, a colleague
+            return result_page(line, refusal=TOO_LATE, status=409)
     flash(f"已撤回 1 笔{label}申报，可以在这里修改后重新提交，或者删除。")
     return go(url_for("pending.show_all"))
 

@@ -12,10 +12,9 @@ from clock import business_now
 from database import writing
 from declarations.checking import NotTheirs
 from models import Attachment, Declaration
+from queries.declarations import EDITABLE
 from rules.attachments import materials
 from rules.periods import Month
-
-CHANGEABLE = ("draft", "returned")
 
 
 def attach(actor: Actor, batch: str, public_ids: Sequence[str], material: str, file_name: str, data: bytes) -> None:
@@ -34,7 +33,7 @@ def attach(actor: Actor, batch: str, public_ids: Sequence[str], material: str, f
             Declaration.unit_id == actor.unit_id,
             Declaration.batch == batch,
             Declaration.public_id.in_(wanted),
-            Declaration.state.in_(CHANGEABLE),
+            Declaration.state.in_(EDITABLE),
         )
         found = session.scalars(query.order_by(Declaration.id)).all()
         if not wanted or len(found) != len(wanted):
@@ -53,7 +52,7 @@ def detach(actor: Actor, public_id: str) -> None:
             query.where(
                 Attachment.public_id == public_id,
                 Declaration.unit_id == actor.unit_id,
-                Declaration.state.in_(CHANGEABLE),
+                Declaration.state.in_(EDITABLE),
             )
         ).first()
         if row is None:

@@ -275,6 +275,13 @@ def test_withdrawing_brings_it_back_to_pending(app: Flask, clerk: Visitor, db_se
     assert "已撤回 1 笔城镇职工减少申报" in clerk.page(answer.headers["Location"]).text
 
 
+def test_withdrawing_twice_is_withdrawing_once(app: Flask, clerk: Visitor) -> None:
+    address = f"{LIST}/{submitted(app, 'filing_left')[0].public_id}/withdraw"
+    first, second = clerk.post(address), clerk.post(address)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert "经办机构已开始审核" not in clerk.page(second.headers["Location"]).text
+
+
 def test_the_cookie_names_nobody(app: Flask, clerk: Visitor) -> None:
     declared = submitted(app, "filing_left")[0]
     clerk.post(f"{LIST}/{declared.public_id}/withdraw")
