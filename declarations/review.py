@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions import audit
@@ -302,11 +302,10 @@ def bar(actor: Actor, declaration: Declaration) -> str:
 
 def refuse_own_case(session: Session, actor: Actor, declaration: Declaration) -> None:
     """Nobody reviews what he declared or submitted, nor a unit he acts for; nobody approves twice."""
-    submitted_by = session.scalar(select(Submission.account_id).where(Submission.id == declaration.submission_id))
-    acts_for = select(AccountUnit.unit_id).where(
-        AccountUnit.account_id == actor.account_id, AccountUnit.unit_id == declaration.unit_id
-    )
-    if actor.account_id in (declaration.created_by, submitted_by) or session.scalar(acts_for) is not None:
+    who = actor.account_id
+    acts_for = exists().where(AccountUnit.account_id == who, AccountUnit.unit_id == declaration.unit_id)
+    submitted = exists().where(Submission.id == declaration.submission_id, Submission.account_id == who)
+    if declaration.created_by == who or session.scalar(select(or_(acts_for, submitted))):
         raise NotForYou("不能审核自己申报的业务，请由其他审核员审核。")
     if actor.account_id in standing_approvals(session, declaration):
         raise AlreadyApproved("此业务须由两名审核员分别审核，您已审核通过，请由另一名审核员审核。")
