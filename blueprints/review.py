@@ -33,7 +33,6 @@ from web.uploads import sent_as_file
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 QUEUE = "review.queue"
 CASE_PAGE = "review/case.html"
-MOST_AT_ONCE = 100
 CHOOSE = "请先勾选要批量通过的人员。只有规则全部通过、没有附件、只须一人审核的业务可以勾选。"
 DONE = {
     review.APPROVED: "审核通过，即时生效。",
@@ -109,7 +108,7 @@ def show(public_id: str) -> Response:
 @blueprint.post("/<public_id>")
 @access.reviewer
 def decide(public_id: str) -> Response:
-    """确定,审下一件."""
+    """确定，审下一件."""
     form = DecisionForm(request.form, on=business_month())
     if not form.validate():
         return case_page(case_or_404(public_id), form, 422)

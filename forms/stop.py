@@ -13,7 +13,7 @@ from rules.finding import Finding
 from rules.identity import guess_check
 from rules.months import PeriodLine
 from rules.periods import Month
-from rules.reasons import Reason, sub_reasons
+from rules.reasons import Reason, deciding, sub_reasons
 from rules.stop import StopAnswers, StopCase
 from rules.stop_form import StripRow, consequence, stop_choices, stop_lines, stop_strips, suggested_month
 from rules.text import normalise_number, normalise_text
@@ -165,6 +165,9 @@ def offer(
     form.month.choices = {str(int(month)): month.label for month in sorted(months)}
     form.month.data = None if chosen is None else str(int(chosen))
     form.suggested.data = None if suggested is None else str(int(suggested))
+    asked = deciding(form.reason.data or "", "", on)
+    if asked is not None and asked not in reasons:
+        reasons = (*reasons, asked)  # as with the month
     form.reason.choices = CHOOSE | {reason.code: reason.label for reason in reasons}
     found = Offer(form, reasons, months, stop_lines(cases) or unit_lines, on)
     form.sub_reason.choices = CHOOSE | {reason.code: reason.label for reason in found.sub_reasons}

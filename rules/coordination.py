@@ -12,7 +12,7 @@ from rules.periods import Month
 from rules.reasons import Reason
 from rules.stop_months import stop_month
 
-_CLAUSE = "审核结果查询（失业协同标志）"
+_CLAUSE = "审核结果查询，失业协同标志"
 
 
 def coordination_needed(reason: Reason, scope: str, unemployment: GroupFacts | None, month: Month, on: Month) -> bool:

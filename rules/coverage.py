@@ -43,7 +43,7 @@ _INJURY_STEPS = MappingProxyType(
 )
 """The step still missing, the farthest one first."""
 _PORTAL = "网厅规则"
-_ROSTER = "温馨提示（人员状态）"
+_ROSTER = "温馨提示，人员状态"
 
 
 def in_service(person_state: str) -> Iterator[Finding]:

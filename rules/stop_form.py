@@ -29,6 +29,12 @@ def reasons_offered(facts: StopFacts) -> tuple[Reason, ...]:
     return tuple(reason for reason in offered if facts.declared.active(reason.ends))
 
 
+def reasons_for_all(everybody: Sequence[StopFacts]) -> tuple[Reason, ...]:
+    """The reasons that fit each of these persons; none where they have nothing in common, or nobody is given."""
+    first, *others = map(reasons_offered, everybody) if everybody else [()]
+    return tuple(reason for reason in first if all(reason in offered for offered in others))
+
+
 def stop_choices(cases: Sequence[StopCase], period: Month) -> tuple[Month, ...]:
     """The months to offer: legal for all these persons; where none is, those legal for anyone of them.
 

@@ -23,7 +23,7 @@ from tests.support import Page, page, words
 PERSON = SPECIAL["filing_left"]
 HOSTILE = '<script>alert(1)</script> & "请重拍"'
 RETURN = {"decision": "3", "reason": "B01", "words": "证明书上的日期看不清，请重新拍照。"}
-BUTTON = "确定,审下一件"
+BUTTON = "确定，审下一件"
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_what_failed_to_coordinate_is_listed_with_its_cause_and_can_be_retried(
     )
     db_session.add(frozen)
     db_session.commit()
-    answer = reviewer.page(f"/review/{public_id}").form("确定,审下一件").send(reviewer.client, decision="1")
+    answer = reviewer.page(f"/review/{public_id}").form("确定，审下一件").send(reviewer.client, decision="1")
     assert "失业协同失败，已列入失业协同异常。" in reviewer.page(answer.headers["Location"]).text
     for visitor in (reviewer, second):
         assert "协同失败" in row_of(visitor.page(FAILED), PERSON.name)
