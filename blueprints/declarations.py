@@ -18,6 +18,7 @@ from queries import declarations as stored
 from queries.settlement import unit_by_id
 from rules.parameters.uploads import upload_limits
 from web import access
+from web.filters import material
 from web.form_key import form_key
 from web.htmx import go, instead_of_the_page, respond, wants_fragment
 from web.layout import belongs_to
@@ -61,12 +62,13 @@ def add_paper(batch: str) -> Response:
 @access.employer
 def download(public_id: str) -> Response:
     """查看附件, as a file and never as a page of ours."""
-    attachment, _ = stored.attachment_of(access.acting_unit().id, public_id) or abort(404)
+    attachment, declaration = stored.attachment_of(access.acting_unit().id, public_id) or abort(404)
     try:
         path = attachments.open_file(attachment)
     except FileNotFoundError:
         abort(404)
-    return sent_as_file(path, stored.media_type_of(attachment), attachment.file_name)
+    label = material(attachment.material, declaration.period)
+    return sent_as_file(path, stored.media_type_of(attachment), label)
 
 
 @blueprint.post("/attachments/<public_id>/delete")

@@ -151,14 +151,13 @@ def reveal_number(public_id: str) -> Response:
 @blueprint.get("/attachments/<public_id>")
 @access.reviewer
 def download(public_id: str) -> Response:
-    """The paper as it was uploaded, to be saved; named by what it is, for its own name may be a person's."""
+    """The paper as it was uploaded, to be saved."""
     paper = paper_or_404(public_id)
     try:
         path = attachments.open_file(paper.attachment)
     except FileNotFoundError:
         abort(404)
-    extension = paper.attachment.file_name.rpartition(".")[2]
-    return sent_as_file(path, paper.media_type, f"{material_label(paper)}.{extension}")
+    return sent_as_file(path, paper.media_type, material_label(paper))
 
 
 @blueprint.get("/attachments/<public_id>/pages/<int:page>")

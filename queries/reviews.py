@@ -19,6 +19,7 @@ from models import (
     Review,
     StoredFile,
     Submission,
+    SubmissionLine,
     TaxMessage,
     Unit,
 )
@@ -195,13 +196,13 @@ def in_order(query: Select[Any]) -> Select[Any]:
     return query.order_by(Declaration.submission_id, Declaration.id)
 
 
-def case_rows() -> Any:
-    """What a `CaseLine` is made of, to be narrowed and ordered."""
+def case_rows(received_by: Any = Declaration.submission_id) -> Any:
+    """What a `CaseLine` is made of, to be narrowed and ordered; `received_by`: under which receipt it is shown."""
     return (
         select(Declaration, Person, Unit, Submission, Opener.name)
         .join(Person, Person.id == Declaration.person_id)
         .join(Unit, Unit.id == Declaration.unit_id)
-        .join(Submission, Submission.id == Declaration.submission_id)
+        .join(Submission, Submission.id == received_by)
         .outerjoin(Opener, Opener.id == Declaration.opened_by)
     )
 
@@ -308,12 +309,13 @@ def earlier_of_person(account_id: int, case: CaseLine) -> Sequence[CaseLine]:
 
 
 def decided_by(account_id: int, number: int) -> Page[DecisionLine]:
-    """One page of a reviewer's own decisions, the last first."""
+    """One page of a reviewer's own decisions, the last first; each with the last receipt of its declaration."""
     own = (Review.account_id == account_id, Review.decision != UNDONE)
     total = db.session.scalar(select(func.count(Review.id)).where(*own)) or 0
     page = within(number, total)
+    receipts = select(func.max(SubmissionLine.submission_id)).where(SubmissionLine.declaration_id == Declaration.id)
     query = (
-        case_rows()
+        case_rows(receipts.correlate(Declaration).scalar_subquery())
         .join(Review, Review.declaration_id == Declaration.id)
         .add_columns(Review, is_undone(Review), is_last(Review), told_to_tax())
         .where(*own)

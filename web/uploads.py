@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from rules.parameters.uploads import upload_limits
 
 View = TypeVar("View", bound=Callable[..., Any])
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -31,8 +32,12 @@ def allow_larger_request() -> None:
         request.max_content_length = upload_limits().request_bytes
 
 
-def sent_as_file(path: Path, media_type: str, name: str) -> Response:
-    """The file under this name, to be saved; a browser that shows it all the same runs nothing in it."""
+def sent_as_file(path: Path, media_type: str, label: str) -> Response:
+    """The file, to be saved; a browser that shows it all the same runs nothing in it.
+
+    Named by what it is: the name it was uploaded under may hold a person's.
+    """
+    name = f"{label}.{EXTENSIONS[media_type]}"
     response = send_file(
         BytesIO(path.read_bytes()), mimetype=media_type, as_attachment=True, download_name=name, max_age=0
     )

@@ -3,6 +3,7 @@
 import errno
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -76,6 +77,7 @@ def test_a_paper_is_uploaded_seen_and_deleted(
         answer = visitor.get(f"/declarations/attachments/{attachment.public_id}")
         assert answer.mimetype == "image/jpeg"
         assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert quote("退工花名册.jpg") in answer.headers["Content-Disposition"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "no-store"

@@ -151,3 +151,12 @@ def test_a_case_that_was_taken_back_meanwhile_is_not_coordinated(app: Flask, rev
     reviewer.post(undo_address(public_id))
     form.send(reviewer.client)
     assert "不需要协同" in reviewer.page(FAILED).text
+
+
+def test_what_the_unit_has_taken_back_to_correct_stays_among_the_decisions(app: Flask, clerk: Visitor) -> None:
+    (made,) = declared.returned(app, "filing_left")
+    form = clerk.page(f"/pay/stop/{made.public_id}/edit").form("保存，下一步：附件和核对")
+    assert form.send(clerk.client, effective_on="2026-11-11").status_code == 303
+    shown = entered(app, "shenhe1").page("/review/decided")
+    assert made.number in shown.text
+    assert "已申报未提交" in shown.text
