@@ -75,7 +75,10 @@ def paper_id(image: Locator) -> str:
     return (image.get_attribute("src") or "").split("/")[3]
 
 
-def test_without_javascript_a_case_is_approved_and_the_approval_taken_back(no_js: Page, enter: Enter) -> None:
+def test_without_javascript_a_case_is_approved_and_the_approval_taken_back(
+    fresh_portal: Portal, new_context: Callable[..., BrowserContext], enter: Enter
+) -> None:
+    no_js = new_context(base_url=fresh_portal.url, java_script_enabled=False).new_page()
     enter(no_js, "shenhe1")
     no_js.goto("/review")
     row(no_js, SENT[1].number).get_by_role("link").click()
