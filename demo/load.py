@@ -56,9 +56,14 @@ def reset_city() -> None:
     """
     if not is_loaded() and db.session.scalar(select(Unit.id).limit(1)):
         raise CityNotLoaded("This database was not filled by `flask demo load`: nothing was changed.")
+    empty_everything()
+    load_city()
+
+
+def empty_everything() -> None:
+    """Every table in one transaction, then what stands in files."""
     with writing() as session, changeable(session.connection(), AuditEntry.__tablename__):
         for table in reversed(db.metadata.sorted_tables):
             session.execute(delete(table))
     remove_anchors()
     remove_all_files()
-    load_city()

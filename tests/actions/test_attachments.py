@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from actions import attachments
 from actions.actor import Actor
-from actions.attachments import StorageFull, collect_unreferenced, open_file, put, remove, store
+from actions.attachments import StorageFull, collect_unreferenced, open_file, put, remove, remove_all_files, store
 from actions.uploads import CheckedFile, UploadRefused
 from clock import business_now
 from database import writing
@@ -28,6 +28,15 @@ from rules.periods import Month
 PAPER = CheckedFile("application/pdf", b"%PDF-1.7 a paper", "张三的证明.pdf")
 OTHER = CheckedFile("image/png", b"another paper", "b.png")
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def empty_store(app_context: Flask) -> None:
+    """Without the papers of the demonstration city."""
+    with writing() as session:
+        for table in (Attachment, StoredFile):
+            session.execute(delete(table))
+    remove_all_files()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ SENT = {
     "/pay/contact/<public_id>/<name>": {"postcode": "219901"},
     "/pay/contact/<public_id>/all": {"postcode": "219901"},
     "/process-forms/print": {"key": "once"},
+    "/declarations/batch/<batch>/submit": {"key": "once"},
 }
 """What a route needs to be sent before it does anything."""
 

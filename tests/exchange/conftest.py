@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
 
-from database import writing
-from extensions import db
+from demo.load import empty_everything
 from tests.exchange.feed import Feed
 
 
@@ -16,9 +14,7 @@ from tests.exchange.feed import Feed
 def portal(app: Flask) -> Iterator[Flask]:
     """A portal without any units, persons or accounts, inside its application context."""
     with app.app_context():
-        with writing() as session:
-            for table in reversed(db.metadata.sorted_tables):
-                session.execute(delete(table))
+        empty_everything()
         yield app
 
 
