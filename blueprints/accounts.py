@@ -17,6 +17,7 @@ from web import access
 from web.errors import answer
 from web.htmx import go, respond
 from web.kept_filter import keep, kept
+from web.paging import page_number
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 LIST = "accounts.show_all"
@@ -130,7 +131,7 @@ def unlock(public_id: str) -> Response:
 
 
 def list_answer(form: AccountSearch, status: int = 200) -> Response:
-    page = accounts.accounts(AccountFilter() if form.errors else form.asked, request.args.get("page", 1, type=int))
+    page = accounts.accounts(AccountFilter() if form.errors else form.asked, page_number())
     return respond("accounts/list.html", "rows", status, form=form, page=page)
 
 

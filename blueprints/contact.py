@@ -17,6 +17,7 @@ from rules import contact
 from web import access
 from web.htmx import asked_at, go, instead_of_the_page, respond, wants_fragment
 from web.lookup import Found, picked, search_by_number
+from web.paging import page_number
 
 blueprint = Blueprint("contact", __name__, url_prefix="/pay/contact")
 PAGE = "contact/show.html"
@@ -262,7 +263,3 @@ def fingerprint_of(person: Person) -> partial[str]:
 
 def secret() -> str:
     return str(current_app.config["SECRET_KEY"])
-
-
-def page_number() -> int:
-    return request.args.get("page", 1, type=int)

@@ -1,5 +1,6 @@
 """What was declared together, whatever its kind: 附件, 提交前校验, 核对, 提交."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -14,13 +15,15 @@ from declarations.checking import NotTheirs
 from declarations.desk import Desk, desk
 from declarations.lifecycle import submit
 from forms.papers import UploadForm
+from models import Declaration
 from queries import declarations as stored
+from queries.papers import paper_of_unit
 from queries.settlement import unit_by_id
 from rules.parameters.uploads import upload_limits
-from web import access
+from web import access, htmx
 from web.filters import material
 from web.form_key import form_key
-from web.htmx import go, instead_of_the_page, respond, wants_fragment
+from web.htmx import go, respond, wants_fragment
 from web.layout import belongs_to
 from web.uploads import sent_as_file, takes_uploads
 
@@ -41,7 +44,7 @@ def papers(batch: str) -> Response:
 @takes_uploads
 def add_paper(batch: str) -> Response:
     """上传附件: the same file may be a paper of several persons."""
-    desk_or_404(batch)
+    batch_or_404(batch)
     form = UploadForm(request.form | request.files)
     if not form.check() or form.upload is None:
         return papers_page(batch, desk_or_404(batch), form, 422)
@@ -62,20 +65,19 @@ def add_paper(batch: str) -> Response:
 @access.employer
 def download(public_id: str) -> Response:
     """查看附件, as a file and never as a page of ours."""
-    attachment, declaration = stored.attachment_of(access.acting_unit().id, public_id) or abort(404)
+    paper, declaration = paper_of_unit(access.acting_unit().id, public_id) or abort(404)
     try:
-        path = attachments.open_file(attachment)
+        path = attachments.open_file(paper.attachment)
     except FileNotFoundError:
         abort(404)
-    label = material(attachment.material, declaration.period)
-    return sent_as_file(path, stored.media_type_of(attachment), label)
+    return sent_as_file(path, paper.media_type, material(paper.attachment.material, declaration.period))
 
 
 @blueprint.post("/attachments/<public_id>/delete")
 @access.clerk
 def delete_paper(public_id: str) -> Response:
     """删除附件 of what has not been submitted."""
-    _, declaration = stored.attachment_of(access.acting_unit().id, public_id) or abort(404)
+    _, declaration = paper_of_unit(access.acting_unit().id, public_id) or abort(404)
     batch = declaration.batch
     try:
         paperwork.detach(access.actor(), public_id)
@@ -120,18 +122,18 @@ def send(batch: str) -> Response:
 
 
 def desk_or_404(batch: str) -> Desk:
+    return desk(access.acting_unit().id, batch_or_404(batch))
+
+
+def batch_or_404(batch: str) -> Sequence[Declaration]:
     """What may still be changed of a batch of this unit; where nothing is left of it, there is no such page."""
-    unit_id = access.acting_unit().id
-    declarations = stored.batch_of(unit_id, batch)
-    return desk(unit_id, declarations) if declarations else abort(404)
+    return stored.batch_of(access.acting_unit().id, batch) or abort(404)
 
 
 def arrive(batch: str) -> Response:
     """附件 as the answer to declaring: for htmx at once, without JavaScript by a redirect."""
     address = url_for("declarations.papers", batch=batch)
-    if not wants_fragment():
-        return go(address)
-    return instead_of_the_page(PAPERS, address, **papers_of(batch, desk_or_404(batch)))
+    return htmx.arrive(PAPERS, address, lambda: papers_of(batch, desk_or_404(batch)))
 
 
 def papers_page(

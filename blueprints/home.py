@@ -10,8 +10,8 @@ from forms.search import NumberSearch
 from queries import home as facts
 from queries import reviews
 from queries.visitors import Visitor
-from web import access
-from web.htmx import go, instead_of_the_page, respond, wants_fragment
+from web import access, htmx
+from web.htmx import go, respond
 
 blueprint = Blueprint("home", __name__)
 
@@ -32,12 +32,10 @@ def show() -> Response:
 def arrive() -> Response:
     """首页 as the answer to signing in: for htmx at once, without JavaScript by a redirect."""
     visitor, address = access.the_visitor(), url_for("home.show")
-    if not wants_fragment():
-        return go(address)
     if lacks_unit(visitor):
-        return go(url_for("session.units"))
+        return go(url_for("session.units") if htmx.wants_fragment() else address)
     kind = "employer" if visitor.role in access.EMPLOYER else "person" if visitor.role == "person" else "staff"
-    return instead_of_the_page(f"home/{kind}.html", address, **shown_to(visitor))
+    return htmx.arrive(f"home/{kind}.html", address, lambda: shown_to(visitor))
 
 
 def lacks_unit(visitor: Visitor) -> bool:

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from blueprints import submissions
 from columns import new_public_id
-from declarations import KINDS
+from declarations import KINDS, LABELS
 from declarations.checking import NotTheirs
 from declarations.desk import desk
-from declarations.lifecycle import Outcome, delete_drafts, submit
+from declarations.lifecycle import delete_drafts, submit
 from forms.pending import PendingSearch
 from queries import declarations as stored
 from queries.declarations import PendingFilter
@@ -18,11 +18,11 @@ from web import access
 from web.form_key import form_key
 from web.htmx import go, respond
 from web.kept_filter import keep, kept
+from web.paging import page_number
 
 blueprint = Blueprint("pending", __name__, url_prefix="/pending")
 LIST = "pending/list.html"
 ALL = "pending.show_all"
-LABELS = {slug: kind.label for slug, kind in KINDS.items()}
 
 
 @blueprint.get("")
@@ -44,15 +44,15 @@ def send() -> Response:
     """批量提交: what passes goes under one 受理编号, what does not stays with its reasons."""
     chosen = chosen_ids()
     if not chosen:
-        return list_page(PendingSearch(data=kept(ALL)), 422, "请先勾选要提交的申报。")
+        return list_again(422, "请先勾选要提交的申报。")
     try:
         result = submit(access.actor(), chosen, form_key())
     except NotTheirs:
-        return list_page(PendingSearch(data=kept(ALL)), 409, "其中有的申报已经提交或删除。名单已更新，请核对后再提交。")
+        return list_again(409, "其中有的申报已经提交或删除。名单已更新，请核对后再提交。")
     kept_back = [outcome for outcome in result.outcomes if not outcome.submitted]
     if result.submission is None:
         words = f"{len(kept_back)} 笔都没有提交，原因见各行的校验结果。"
-        return list_page(PendingSearch(data=kept(ALL)), 422, words, kept_back)
+        return list_again(422, words)
     return submissions.arrive(result.submission, len(kept_back))
 
 
@@ -62,7 +62,7 @@ def confirm_delete() -> Response:
     """批量删除 asks on a page of its own, naming what goes."""
     chosen = chosen_ids()
     if not chosen:
-        return list_page(PendingSearch(data=kept(ALL)), 422, "请先勾选要删除的申报。")
+        return list_again(422, "请先勾选要删除的申报。")
     unit_id = access.acting_unit().id
     found = stored.these(unit_id, chosen)
     if len(found) != len(chosen):
@@ -76,7 +76,7 @@ def confirm_delete() -> Response:
 def delete() -> Response:
     chosen = chosen_ids()
     if not chosen:
-        return list_page(PendingSearch(data=kept(ALL)), 422, "请先勾选要删除的申报。")
+        return list_again(422, "请先勾选要删除的申报。")
     try:
         count = delete_drafts(access.actor(), chosen)
     except NotTheirs:
@@ -88,9 +88,9 @@ def delete() -> Response:
 # --- what the routes share ------------------------------------------------------------------------------------------
 
 
-def list_page(form: PendingSearch, status: int = 200, problem: str = "", kept_back: Sequence[Outcome] = ()) -> Response:
+def list_page(form: PendingSearch, status: int = 200, problem: str = "") -> Response:
     form.offer_kinds(LABELS)
-    page = stored.pending(access.acting_unit().id, asked_for(form), request.args.get("page", 1, type=int))
+    page = stored.pending(access.acting_unit().id, asked_for(form), page_number())
     return respond(
         LIST,
         "rows",
@@ -100,9 +100,13 @@ def list_page(form: PendingSearch, status: int = 200, problem: str = "", kept_ba
         desk=desk(access.acting_unit().id, page.rows),
         problem=problem,
         chosen=set(request.form.getlist("chosen")) if problem else None,
-        said={outcome.declaration: outcome.findings for outcome in kept_back},
         key=new_public_id(),
     )
+
+
+def list_again(status: int, problem: str) -> Response:
+    """The list as it was filtered, and why nothing was done."""
+    return list_page(PendingSearch(data=kept(ALL)), status, problem)
 
 
 def asked_for(form: PendingSearch) -> PendingFilter:

@@ -17,6 +17,7 @@ from web import access
 from web.htmx import go, respond, wants_fragment
 from web.kept_filter import keep, kept
 from web.lookup import picked, search_by_number
+from web.paging import page_number
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 SEARCH_PAGE = "people/search.html"
@@ -152,7 +153,3 @@ def person_page(person: Person, revealed: bool = False) -> Response:
 
 def person_or_404(public_id: str) -> Person:
     return people.person_of_unit(access.acting_unit().id, public_id) or abort(404)
-
-
-def page_number() -> int:
-    return request.args.get("page", 1, type=int)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from actions.process_forms import FormGone, Printing, PrintingRefused, count_print
 from clock import business_today
 from columns import new_public_id
-from declarations import KINDS
+from declarations import KINDS, LABELS
 from documents.process_form import FontMissing, ProcessForm, pdf, process_form
 from forms.results import FormSearch
 from queries import process_forms, results
@@ -21,6 +21,7 @@ from web import access
 from web.form_key import form_key
 from web.htmx import go, respond
 from web.kept_filter import keep, kept
+from web.paging import page_number
 
 blueprint = Blueprint("process_forms", __name__, url_prefix="/process-forms")
 LIST = "process_forms.show_all"
@@ -90,12 +91,12 @@ NO_FONT = Finding(
 
 def search(answers: MultiDict[str, str] | None = None, **given: object) -> FormSearch:
     periods = results.periods_of(access.acting_unit().id)
-    return FormSearch(answers, periods=periods, kinds={slug: kind.label for slug, kind in KINDS.items()}, **given)
+    return FormSearch(answers, periods=periods, kinds=LABELS, **given)
 
 
 def list_answer(form: FormSearch, status: int = 200, refused: tuple[Finding, ...] = ()) -> Response:
     unit, today = access.acting_unit(), business_today()
-    page = process_forms.process_forms(unit.id, form.asked, request.args.get("page", 1, type=int))
+    page = process_forms.process_forms(unit.id, form.asked, page_number())
     return respond(
         "process_forms/list.html",
         "rows",

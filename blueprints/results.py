@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from clock import business_today
 from columns import new_public_id
-from declarations import KINDS, coordination, lifecycle
+from declarations import KINDS, LABELS, coordination, lifecycle
 from declarations.checking import NotTheirs
 from forms.results import ResultSearch
 from queries import results
@@ -21,6 +21,7 @@ from web import access
 from web.htmx import go, respond
 from web.kept_filter import keep, kept
 from web.layout import belongs_to
+from web.paging import page_number
 
 blueprint = Blueprint("results", __name__, url_prefix="/results")
 ALL, OF_KIND = "results.show_all", "results.of_kind"
@@ -104,13 +105,12 @@ def coordinate(public_id: str) -> Response:
 
 def search(answers: MultiDict[str, str] | None = None, **given: object) -> ResultSearch:
     periods = results.periods_of(access.acting_unit().id)
-    kinds = {slug: kind.label for slug, kind in KINDS.items()}
-    return ResultSearch(answers, periods=periods, kinds=kinds, **given)
+    return ResultSearch(answers, periods=periods, kinds=LABELS, **given)
 
 
 def list_answer(form: ResultSearch, status: int = 200, slug: str = "") -> Response:
     unit = access.acting_unit()
-    page = results.results(unit.id, form.asked, request.args.get("page", 1, type=int))
+    page = results.results(unit.id, form.asked, page_number())
     return respond(
         LIST_PAGE,
         "rows",

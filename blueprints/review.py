@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from actions import attachments, reveal
 from clock import business_month
-from declarations import KINDS, review
+from declarations import KINDS, LABELS, review
 from declarations.batch_review import approve_all
 from declarations.checking import NotTheirs
 from declarations.coordination import coordinate_after_approval
@@ -22,13 +22,15 @@ from models import Declaration
 from queries import people, reviews
 from queries.home import offices_for
 from queries.pages import PER_PAGE
-from queries.reviews import Paper, QueueFilter, WholeCase
+from queries.papers import Paper, papers_of
+from queries.reviews import QueueFilter, WholeCase
 from rules.attachments import materials
 from rules.finding import Finding
 from web import access
 from web.htmx import go, respond, wants_fragment
 from web.kept_filter import keep, kept
-from web.uploads import sent_as_file
+from web.paging import page_number
+from web.uploads import SANDBOX, sent_as_file
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 QUEUE = "review.queue"
@@ -171,7 +173,7 @@ def page_image(public_id: str, page: int) -> Response:
         abort(404)
     response = make_response(image.data)
     response.content_type = image.media_type
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
 
@@ -179,13 +181,12 @@ def page_image(public_id: str, page: int) -> Response:
 
 
 def queue_form(*arguments: object, **named: object) -> QueueSearch:
-    kinds = {kind.slug: kind.label for kind in KINDS.values()}
-    return QueueSearch(*arguments, offices=offices_for(account_id()), kinds=kinds, on=business_month(), **named)
+    return QueueSearch(*arguments, offices=offices_for(account_id()), kinds=LABELS, on=business_month(), **named)
 
 
 def queue_page(form: QueueSearch, status: int = 200, notice: str = "") -> Response:
     asked = QueueFilter() if form.errors else form.asked
-    page = reviews.waiting(account_id(), asked, request.args.get("page", 1, type=int))
+    page = reviews.waiting(account_id(), asked, page_number())
     judged = judge([line.declaration for line in page.rows])
     ready = [line for line in page.rows if judged[line.declaration.id].needs_no_eyes]
     shown = {"form": form, "page": page, "judged": judged, "ready": ready, "kinds": KINDS, "notice": notice}
@@ -202,7 +203,7 @@ def case_page(
 ) -> Response:
     """The whole case; for htmx, which only turns the pages of papers, their block alone."""
     declaration = case.declaration
-    papers = reviews.papers_of(declaration.id)
+    papers = papers_of([declaration.id]).get(declaration.id, ())
     shown = next((each for each in papers if each.attachment.public_id == request.args.get("paper")), None)
     shown = shown or (papers[0] if papers else None)
     looking = {

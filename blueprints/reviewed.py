@@ -1,6 +1,6 @@
 """审核业务: 我已审核 with 撤销审核, 失业协同异常."""
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, url_for
 from werkzeug.wrappers import Response
 
 from declarations import KINDS, review
@@ -10,6 +10,7 @@ from queries import reviews
 from queries.reviews import WholeCase
 from web import access
 from web.htmx import go, respond
+from web.paging import page_number
 
 blueprint = Blueprint("reviewed", __name__, url_prefix="/review")
 AFTER_RETRY = {
@@ -83,10 +84,6 @@ def undo_page(case: WholeCase, refusal: str = "", status: int = 200) -> Response
 
 def case_or_404(public_id: str) -> WholeCase:
     return reviews.case_of(account_id(), public_id) or abort(404)
-
-
-def page_number() -> int:
-    return request.args.get("page", 1, type=int)
 
 
 def account_id() -> int:

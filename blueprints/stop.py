@@ -1,6 +1,7 @@
 """城镇职工减少: find people, pick them, say why and until when; drafts come of it (declarations.lifecycle)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,12 +16,13 @@ from declarations import KINDS
 from declarations.checking import NotTheirs, precheck
 from declarations.lifecycle import ChangedMeanwhile, Refused, change_draft, save_drafts
 from forms.stop import WITH_BRANCHES, StopForm, StopSearch
-from models import Declaration, Person
+from models import Declaration, Person, Unit
 from queries import declarations as stored
 from queries import people as people_queries
 from queries import stop_list
 from queries.people import RosterFilter
 from queries.settlement import unit_by_id
+from queries.verdicts import verdicts_of
 from rules.finding import Finding
 from rules.insured import PAYING, PENSION
 from rules.periods import Month
@@ -62,22 +64,25 @@ def find() -> Response:
 @access.clerk
 def choices() -> Response:
     """After another person, reason or day: the months, what they bring about, and the papers needed."""
-    return respond(PAGE, "choices", **page_of(StopSearch(request.form), StopForm(request.form), picked()))
+    form, people = StopForm(request.form), picked()
+    if not wants_fragment():
+        return work(StopSearch(request.form), form, people)
+    return respond(PAGE, "choices", **chosen(unit_by_id(access.acting_unit().id), form, people, business_now()))
 
 
 @blueprint.post("/declare")
 @access.clerk
 def declare() -> Response:
     """提交前校验 saves nothing; 保存，稍后再办 and 下一步 keep the declarations as 已申报未提交."""
-    form, chosen, act = StopForm(request.form), picked(), request.form.get("act", "next")
+    form, people, act = StopForm(request.form), picked(), request.form.get("act", "next")
     search = StopSearch(request.form)
     if act == "refresh":
-        return work(search, form, chosen)
-    if not form.check() or not chosen:
-        return work(search, form, chosen, 422)
-    unit, ids = access.acting_unit(), [person.id for person in chosen]
+        return work(search, form, people)
+    if not form.check() or not people:
+        return work(search, form, people, 422)
+    unit, ids = access.acting_unit(), [person.id for person in people]
     if act == "check":
-        return work(search, form, chosen, verdict=precheck(KIND.slug, unit.id, ids, form.answers))
+        return work(search, form, people, verdict=precheck(KIND.slug, unit.id, ids, form.answers))
     try:
         batch = save_drafts(access.actor(), KIND.slug, ids, form.answers, form_key())
     except Refused as refused:
@@ -173,19 +178,24 @@ def page_of(
 ) -> dict[str, Any]:
     """Everything of 人员减少; the list only where somebody has asked for it."""
     unit, now = unit_by_id(access.acting_unit().id), business_now()
-    facts = stop_list.facts_of_people(unit, people, now)
     shown = {
         "kind": KIND,
         "unit": unit,
         "search": search,
         "closed": stop_list.unit_wide(unit, now),
-        "picked": stop_list.lines_of(unit, people, facts) if people else (),
         "found": stop_list.stop_list(unit, asked_for(search), page_number(), now) if listed else None,
         "branches": people_queries.has_branches(unit.id),
         "key": new_public_id(),
     }
+    return shown | chosen(unit, form, people, now) | said(form, people, verdict)
+
+
+def chosen(unit: Unit, form: StopForm, people: Sequence[Person], now: datetime) -> dict[str, Any]:
+    """Those who have been picked, and what the second part of the form shows for them."""
+    facts = stop_list.facts_of_people(unit, people, now)
     offered = reasons_for_all(list(facts.values())) or reasons(PENSION, Month.of(now.date()))
-    return shown | choice(unit, form, facts, offered, now.date()) | said(form, people, verdict)
+    picked = stop_list.lines_of(unit, people, facts) if people else ()
+    return {"picked": picked} | choice(unit, form, facts, offered, now.date())
 
 
 def asked_for(search: StopSearch) -> RosterFilter:
@@ -258,7 +268,7 @@ def edited(
         "unit": unit,
         "declaration": declaration,
         "person": person,
-        "returned": stored.last_words([declaration]).get(declaration.id),
+        "returned": verdicts_of([declaration]).get(declaration.id),
     }
     offered = reasons_offered(facts[person.id])
     return shown | choice(unit, form, facts, offered, now.date()) | said(form, [person], refused)

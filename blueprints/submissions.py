@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from declarations import KINDS
 from queries import results
 from rules.offices import by_number
-from web import access
-from web.htmx import go, instead_of_the_page, respond, wants_fragment
+from web import access, htmx
+from web.htmx import respond
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/submissions")
 PAGE = "submissions/show.html"
@@ -26,7 +26,7 @@ def show(public_id: str) -> Response:
 def arrive(public_id: str, kept: int) -> Response:
     """The receipt as the answer to 提交: for htmx at once, without JavaScript by a redirect."""
     address = url_for("submissions.show", public_id=public_id, kept=kept or None)
-    return instead_of_the_page(PAGE, address, **receipt_of(public_id, kept)) if wants_fragment() else go(address)
+    return htmx.arrive(PAGE, address, lambda: receipt_of(public_id, kept))
 
 
 def receipt_of(public_id: str, kept: int, number: int = 1) -> dict[str, Any]:

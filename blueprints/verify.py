@@ -10,6 +10,7 @@ from queries import process_forms, results
 from rules.verification import normalised
 from web import access
 from web.htmx import go, respond
+from web.paging import page_number
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 START = "verify/start.html"
@@ -46,7 +47,7 @@ def show(code: str) -> Response:
     if wanted and (form := process_forms.form_by_code(wanted)):
         return respond("verify/form.html", "content", form=form, kinds=KINDS)
     if wanted and (receipt := results.receipt_by_code(wanted)):
-        page = results.received(receipt.submission, request.args.get("page", 1, type=int))
+        page = results.received(receipt.submission, page_number())
         return respond("verify/receipt.html", "content", receipt=receipt, page=page, kinds=KINDS, code=wanted)
     return nothing_found(wanted)
 

@@ -9,3 +9,5 @@ ALL: tuple[DeclarationKind[Any, Any], ...] = (Stop(),)
 KINDS: dict[str, DeclarationKind[Any, Any]] = {kind.slug: kind for kind in ALL}
 if len(KINDS) != len(ALL):
     raise RuntimeError("two kinds of declaration have the same slug")
+LABELS = {slug: kind.label for slug, kind in KINDS.items()}
+"""业务类型 in the words of the menu."""

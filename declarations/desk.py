@@ -8,8 +8,10 @@ from declarations.checking import Case, blocking, cases
 from declarations.kind import DeclarationKind
 from extensions import db
 from models import Declaration, Person
-from queries.declarations import Paper, Returned, last_words, papers_of, people_by_id
+from queries.declarations import people_by_id
+from queries.papers import Paper, papers_of
 from queries.settlement import unit_by_id
+from queries.verdicts import Verdict, verdicts_of
 from rules.attachments import NONE, Material, Requirement, papers_missing
 from rules.finding import Finding
 
@@ -21,7 +23,7 @@ class DeskLine:
     case: Case
     person: Person
     papers: Sequence[Paper]
-    returned: Returned | None = None
+    returned: Verdict | None = None
 
     @property
     def declaration(self) -> Declaration:
@@ -106,10 +108,11 @@ class Desk:
 def desk(unit_id: int, declarations: Sequence[Declaration]) -> Desk:
     """Ask everything about these declarations: the same few queries for one as for a page of them."""
     asked = {case.declaration.id: case for case in cases(db.session(), unit_by_id(unit_id), declarations)}
-    people, papers, said = people_by_id(declarations), papers_of(declarations), last_words(declarations)
+    people, papers = people_by_id(declarations), papers_of([row.id for row in declarations])
+    verdicts = verdicts_of(declarations)
     return Desk(
         [
-            DeskLine(asked[row.id], people[row.person_id or 0], papers.get(row.id, ()), said.get(row.id))
+            DeskLine(asked[row.id], people[row.person_id or 0], papers.get(row.id, ()), verdicts.get(row.id))
             for row in declarations
         ]
     )

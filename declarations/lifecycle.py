@@ -22,6 +22,7 @@ from database import in_slices, writing
 from declarations import KINDS
 from declarations.checking import NotTheirs, ask, blocking, check_all, person_of
 from models import Declaration, Submission, SubmissionLine, Unit
+from queries.declarations import EDITABLE
 from queries.stop_facts import period_of
 from rules.finding import Finding
 from rules.periods import Month
@@ -29,8 +30,6 @@ from rules.periods import Month
 DRAFT, SUBMITTED, IN_REVIEW, RETURNED = "draft", "submitted", "in_review", "returned"
 REVOKED = "revoked"
 """已撤销: kept on record, without effect."""
-EDITABLE = (DRAFT, RETURNED)
-"""The employer may still change, delete or submit it."""
 ASKED_WITH = (
     Declaration.id,
     Declaration.public_id,

@@ -4,8 +4,9 @@ An approval changes coverages and writes the message for tax and the audit entry
 another (declarations/coordination.py).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import exists, or_, select, update
@@ -143,19 +144,22 @@ def take_effect(session: Session, declaration: Declaration) -> None:
     done = dict(kind.effect(session, declaration))
     declaration.state, declaration.decided_at = APPROVED, business_now()
     declaration.answers = {**declaration.answers, "done": done}
-    note = kind.tax_note(declaration, done)
-    session.add(
-        TaxMessage(
-            message_id=str(uuid4()),
-            unit_id=declaration.unit_id,
-            person_id=declaration.person_id,
-            declaration_id=declaration.id,
-            transaction=note.transaction,
-            business=note.business,
-            month=note.month,
-            content=dict(note.content),
-            created_at=business_now(),
-        )
+    session.add(message_for_tax(declaration, done, str(uuid4())))
+
+
+def message_for_tax(declaration: Declaration, done: Mapping[str, Any], message_id: str) -> TaxMessage:
+    """What tax is to be told of an approved declaration, not yet sent; `done`: what its approval brought about."""
+    note = KINDS[declaration.kind].tax_note(declaration, done)
+    return TaxMessage(
+        message_id=message_id,
+        unit_id=declaration.unit_id,
+        person_id=declaration.person_id,
+        declaration_id=declaration.id,
+        transaction=note.transaction,
+        business=note.business,
+        month=note.month,
+        content=dict(note.content),
+        created_at=declaration.decided_at,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import BUSINESS_ZONE
-from declarations import KINDS
+from declarations.review import message_for_tax
 from demo.special import SPECIAL, Special
 from demo.units import UNITS
 from models import (
@@ -19,7 +19,6 @@ from models import (
     Review,
     Submission,
     SubmissionLine,
-    TaxMessage,
     Unit,
 )
 from rules.coverage import IN_SERVICE
@@ -144,20 +143,7 @@ def _take_effect(session: Session, declaration: Declaration) -> None:
     ]
     done = {"coverages": ended, "person": {"state": IN_SERVICE, "since": None}}
     declaration.answers = {**declaration.answers, "done": done}
-    note = KINDS[declaration.kind].tax_note(declaration, done)
-    session.add(
-        TaxMessage(
-            message_id=f"00000000-0000-4000-8000-{declaration.id:012d}",
-            unit_id=declaration.unit_id,
-            person_id=declaration.person_id,
-            declaration_id=declaration.id,
-            transaction=note.transaction,
-            business=note.business,
-            month=note.month,
-            content=dict(note.content),
-            created_at=declaration.decided_at,
-        )
-    )
+    session.add(message_for_tax(declaration, done, f"00000000-0000-4000-8000-{declaration.id:012d}"))
 
 
 def _wrong_stop(session: Session, submission: Submission, group: str, coordination: str) -> Declaration:

@@ -1,20 +1,17 @@
-"""A unit's declarations that are not with the agency: batches, 申请提交, what the reviewer said last, attachments."""
+"""A unit's declarations that are not with the agency: batches, 申请提交, what has been sent back."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
-from models import Attachment, Declaration, Person, Review, StoredFile
+from models import Declaration, Person, Review
 from queries.pages import Page, within
-from rules.periods import Month
-from rules.review_reasons import reason_label
-from rules.windows import business_day
+from queries.verdicts import SEND_BACK, Verdict, verdict_of
 
 EDITABLE = ("draft", "returned")
-SEND_BACK = "3"
+"""The employer may still change, delete or submit it."""
 PER_PAGE = 50
 
 
@@ -26,22 +23,6 @@ class PendingFilter:
     name: str = ""
     document_number: str = ""
     state: str = ""
-
-
-@dataclass(frozen=True)
-class Returned:
-    """Why a reviewer sent it back: a reason of the list and 补正说明."""
-
-    reason: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Paper:
-    """An uploaded paper with its size in bytes."""
-
-    attachment: Attachment
-    size: int
 
 
 def editable(unit_id: int, public_id: str) -> Declaration | None:
@@ -89,7 +70,7 @@ def count_drafts(unit_id: int) -> int:
     return db.session.scalar(select(func.count(Declaration.id)).where(*of_unit)) or 0
 
 
-def returned(unit_id: int, most: int) -> Sequence[tuple[Declaration, Person, Returned]]:
+def returned(unit_id: int, most: int) -> Sequence[tuple[Declaration, Person, Verdict]]:
     """The latest that a reviewer has sent back, with what he said."""
     newest = select(func.max(Review.id)).where(Review.declaration_id == Declaration.id, Review.decision == SEND_BACK)
     query = (
@@ -99,48 +80,13 @@ def returned(unit_id: int, most: int) -> Sequence[tuple[Declaration, Person, Ret
         .where(Declaration.unit_id == unit_id, Declaration.state == "returned")
     )
     rows = db.session.execute(query.order_by(Declaration.id.desc()).limit(most))
-    return [(declaration, person, said(review)) for declaration, person, review in rows]
+    return [(declaration, person, verdict_of(review)) for declaration, person, review in rows]
 
 
 def people_by_id(declarations: Sequence[Declaration]) -> Mapping[int, Person]:
     """The persons of some declarations."""
     ids = {declaration.person_id for declaration in declarations}
     return {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
-
-
-def papers_of(declarations: Sequence[Declaration]) -> Mapping[int, Sequence[Paper]]:
-    """Uploaded papers by declaration, in the order they came."""
-    ids = [declaration.id for declaration in declarations]
-    query = select(Attachment, StoredFile.size).join(StoredFile, StoredFile.digest == Attachment.file_digest)
-    found: dict[int, list[Paper]] = defaultdict(list)
-    for attachment, size in db.session.execute(query.where(Attachment.declaration_id.in_(ids)).order_by(Attachment.id)):
-        found[attachment.declaration_id].append(Paper(attachment, size))
-    return found
-
-
-def attachment_of(unit_id: int, public_id: str) -> tuple[Attachment, Declaration] | None:
-    """An uploaded paper of this unit with its declaration, whatever the state."""
-    query = select(Attachment, Declaration).join(Declaration, Declaration.id == Attachment.declaration_id)
-    row = db.session.execute(query.where(Attachment.public_id == public_id, Declaration.unit_id == unit_id)).first()
-    return None if row is None else (row[0], row[1])
-
-
-def media_type_of(attachment: Attachment) -> str:
-    return db.session.get_one(StoredFile, attachment.file_digest).media_type
-
-
-def last_words(declarations: Sequence[Declaration]) -> Mapping[int, Returned]:
-    """What the reviewer said of those that have been sent back."""
-    ids = [declaration.id for declaration in declarations if declaration.state == "returned"]
-    if not ids:
-        return {}
-    newest = select(func.max(Review.id)).where(Review.declaration_id.in_(ids), Review.decision == SEND_BACK)
-    reviews = db.session.scalars(select(Review).where(Review.id.in_(newest.group_by(Review.declaration_id))))
-    return {review.declaration_id: said(review) for review in reviews}
-
-
-def said(review: Review) -> Returned:
-    return Returned(reason_label(review.reason_code or "", Month.of(business_day(review.at))), review.words)
 
 
 def editable_of(unit_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models import AccountOffice, Coverage, Declaration, Person, Unit
-from queries.declarations import Returned, count_drafts, returned
+from queries.declarations import count_drafts, returned
 from queries.people import count_without_mobile, coverages_of, person_by_id
 from queries.settlement import PENSIONS, UNEMPLOYMENT, HeadCount, head_count, unit_by_id, without_wage
+from queries.verdicts import Verdict
 from rules.offices import OFFICES, Office
 
 NAMED, MOST_RETURNED = 3, 10
@@ -33,7 +34,7 @@ class EmployerOverview:
 class Tasks:
     """待您处理 of a clerk."""
 
-    sent_back: Sequence[tuple[Declaration, Person, Returned]]
+    sent_back: Sequence[tuple[Declaration, Person, Verdict]]
     """The latest few that a reviewer has sent back, with what he said."""
     drafts: int
     """已申报未提交."""

@@ -8,17 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from extensions import db
-from models import Account, Attachment, Declaration, Person, Review, Submission, SubmissionLine, Unit
+from models import Account, Attachment, Declaration, Person, Submission, SubmissionLine, Unit
 from queries.pages import PER_PAGE, Page, within
+from queries.verdicts import Verdict, verdicts_of
 from rules.periods import Month
-from rules.review_reasons import reason_label
-from rules.windows import business_day
 
 Query = Select[*tuple[Any, ...]]
 Conditions = Sequence[ColumnElement[bool]]
 DRAFT = "draft"
-DECIDED_AGAINST = ("2", "3")
-"""审核状态 AAE016 不予通过 and 退回: those with a reason."""
 LINES_PER_PAGE = 100
 """Of a receipt: most fit on one, and it is printed page by page."""
 
@@ -32,15 +29,6 @@ class ResultFilter:
     state: str = ""
     document_number: str = ""
     name: str = ""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Why something did not pass: a reason of the list and 补正说明."""
-
-    reason: str
-    words: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -135,20 +123,6 @@ def periods_of(unit_id: int) -> Sequence[Month]:
     """结算期 in which the unit has declared anything, latest first."""
     query = select(Declaration.period).where(Declaration.unit_id == unit_id).distinct()
     return db.session.scalars(query.order_by(Declaration.period.desc())).all()
-
-
-def verdicts_of(declarations: Sequence[Declaration]) -> Mapping[int, Verdict]:
-    """The last decision against each of those that are 退回 or 不予通过."""
-    ids = [each.id for each in declarations if each.state in ("returned", "refused")]
-    if not ids:
-        return {}
-    query = select(Review).where(Review.declaration_id.in_(ids), Review.decision.in_(DECIDED_AGAINST))
-    return {each.declaration_id: verdict_of(each) for each in db.session.scalars(query.order_by(Review.id))}
-
-
-def verdict_of(review: Review) -> Verdict:
-    label = reason_label(review.reason_code or "", Month.of(business_day(review.at)))
-    return Verdict(label, review.words, review.at)
 
 
 # --- one declaration ------------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from models import (
     Declaration,
     Person,
     Review,
-    StoredFile,
     Submission,
     SubmissionLine,
     TaxMessage,
@@ -25,6 +24,7 @@ from models import (
 )
 from queries.accounts import offices_of
 from queries.pages import PER_PAGE, Page, within
+from queries.papers import Paper, paper_rows
 from rules.periods import Month
 from rules.reasons import several_reviewers
 from rules.windows import business_day
@@ -90,15 +90,6 @@ class Waiting:
     @property
     def days(self) -> int:
         return 0 if self.oldest is None else (business_today() - business_day(self.oldest)).days
-
-
-@dataclass(frozen=True)
-class Paper:
-    """An uploaded paper with what kind of file it is and its size in bytes."""
-
-    attachment: Attachment
-    media_type: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -269,18 +260,10 @@ def decisions_on(declaration_id: int) -> Sequence[tuple[Review, str]]:
     return [(review, name) for review, name in rows]
 
 
-def papers_of(declaration_id: int) -> Sequence[Paper]:
-    query = select(Attachment, StoredFile.media_type, StoredFile.size)
-    query = query.join(StoredFile, StoredFile.digest == Attachment.file_digest)
-    rows = db.session.execute(query.where(Attachment.declaration_id == declaration_id).order_by(Attachment.id))
-    return [Paper(*row) for row in rows]
-
-
 def paper(account_id: int, public_id: str) -> Paper | None:
     """A paper of a submitted case of the reviewer's offices."""
     query = (
-        select(Attachment, StoredFile.media_type, StoredFile.size)
-        .join(StoredFile, StoredFile.digest == Attachment.file_digest)
+        paper_rows()
         .join(Declaration, Declaration.id == Attachment.declaration_id)
         .join(Unit, Unit.id == Declaration.unit_id)
         .where(Attachment.public_id == public_id, Declaration.state != "draft", *offices_only(account_id))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models import Account, AuditEntry, Declaration, Review, Submission, SubmissionLine
-from queries.results import Verdict, verdict_of
+from queries.verdicts import Verdict, verdict_of
 
 UNDONE = "9"
 Handed = tuple[Submission, str]

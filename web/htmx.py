@@ -1,5 +1,8 @@
 """A page is one template, a fragment a named block in it; this decides which of the two is answered."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response, g, make_response, render_template, request
 from jinja2_fragments.flask import render_block
 
@@ -32,6 +35,11 @@ def instead_of_the_page(template: str, address: str, **context: object) -> Respo
     response.headers["HX-Retarget"] = "body"
     response.headers["HX-Reswap"] = "innerHTML show:window:top"
     return response
+
+
+def arrive(template: str, address: str, shown: Callable[[], dict[str, Any]]) -> Response:
+    """Send the visitor on; with htmx the page that follows is the answer itself. `shown`: asked only then."""
+    return instead_of_the_page(template, address, **shown()) if wants_fragment() else go(address)
 
 
 def go(location: str) -> Response:

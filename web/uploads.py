@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request, send_file
 from werkzeug.wrappers import Response
 
+from actions.file_kinds import EXTENSIONS
 from rules.parameters.uploads import upload_limits
 
 View = TypeVar("View", bound=Callable[..., Any])
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -37,7 +37,7 @@ def sent_as_file(path: Path, media_type: str, label: str) -> Response:
 
     Named by what it is: the name it was uploaded under may hold a person's.
     """
-    name = f"{label}.{EXTENSIONS[media_type]}"
+    name = label + EXTENSIONS[media_type][0]
     response = send_file(
         BytesIO(path.read_bytes()), mimetype=media_type, as_attachment=True, download_name=name, max_age=0
     )

@@ -52,6 +52,18 @@ def foreign_clerk(app: Flask) -> Visitor:
 
 
 @pytest.fixture
+def reviewer(app: Flask) -> Visitor:
+    """审核员 of all offices."""
+    return entered(app, "shenhe1")
+
+
+@pytest.fixture
+def second(app: Flask) -> Visitor:
+    """审核员 of three offices."""
+    return entered(app, "shenhe2")
+
+
+@pytest.fixture
 def checker(app: Flask) -> Visitor:
     """单位复核 of the main unit."""
     return entered(app, "fuhe1")

@@ -17,24 +17,13 @@ from models import AccountUnit, Assessment, Attachment, AuditEntry, Declaration,
 from tests import declared
 from tests.declared import LEFT, RETIRED
 from tests.pages.htmx import HtmxPage, fresh
-from tests.pages.visitor import City, Visitor, entered
+from tests.pages.visitor import City, Visitor
 from tests.support import Page, page, words
 
 PERSON = SPECIAL["filing_left"]
 HOSTILE = '<script>alert(1)</script> & "请重拍"'
 RETURN = {"decision": "3", "reason": "B01", "words": "证明书上的日期看不清，请重新拍照。"}
 BUTTON = "确定，审下一件"
-
-
-@pytest.fixture
-def reviewer(app: Flask) -> Visitor:
-    return entered(app, "shenhe1")
-
-
-@pytest.fixture
-def second(app: Flask) -> Visitor:
-    """审核员 of three offices."""
-    return entered(app, "shenhe2")
 
 
 @pytest.fixture

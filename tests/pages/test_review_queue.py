@@ -14,24 +14,13 @@ from tests import declared
 from tests.declared import RETIRED
 from tests.pages.htmx import HtmxPage, fresh
 from tests.pages.messages import value_of
-from tests.pages.visitor import Visitor, entered
+from tests.pages.visitor import Visitor
 from tests.support import Page, page, words
 
 QUEUE = "/review"
 TIEXI = str(next(office.no for office in OFFICES if office.district == "铁西区"))
 ALL = {"office": "", "kind": "", "reason": "", "state": "", "unit_name": "", "ready": ""}
 WAITING = sum(len(sent.stops) for sent in SENT)
-
-
-@pytest.fixture
-def reviewer(app: Flask) -> Visitor:
-    """审核员 of all offices."""
-    return entered(app, "shenhe1")
-
-
-@pytest.fixture
-def of_three_offices(app: Flask) -> Visitor:
-    return entered(app, "shenhe2")
 
 
 def listed(shown: Page) -> list[str]:
@@ -55,9 +44,9 @@ def test_the_oldest_case_stands_first_with_everything_a_reviewer_chooses_by(app:
     assert "219900********1527" in shown.html
 
 
-def test_a_case_somebody_looks_at_says_who(app: Flask, reviewer: Visitor, of_three_offices: Visitor) -> None:
+def test_a_case_somebody_looks_at_says_who(app: Flask, reviewer: Visitor, second: Visitor) -> None:
     public_id = declared.submitted(app, "filing_left")[0].public_id
-    of_three_offices.page(f"/review/{public_id}")
+    second.page(f"/review/{public_id}")
     row = words(reviewer.page(QUEUE).all(".//tbody/tr")[-1])
     assert "审核中" in row
     assert "纪审二" in row
@@ -98,8 +87,8 @@ def test_a_filter_that_makes_no_sense_is_refused_with_everything_kept(reviewer: 
     assert value_of(page(answer), "unit_name") == (ALL | {"unit_name": "纺织"} | asked)["unit_name"]
 
 
-def test_a_reviewer_is_offered_and_shown_only_his_offices(of_three_offices: Visitor) -> None:
-    shown = of_three_offices.page(QUEUE)
+def test_a_reviewer_is_offered_and_shown_only_his_offices(second: Visitor) -> None:
+    shown = second.page(QUEUE)
     assert len(listed(shown)) == len(SENT[0].stops)
     assert UNITS["arrears"].name not in shown.html
     offered = [words(option) for option in shown.one(".//select[@id='office']").iter("option")]
@@ -119,12 +108,12 @@ def test_filtering_and_turning_pages_by_htmx_is_the_page_itself(db_session: Sess
     ]
 
 
-def test_what_waits_stands_on_the_home_page(app: Flask, reviewer: Visitor, of_three_offices: Visitor) -> None:
+def test_what_waits_stands_on_the_home_page(app: Flask, reviewer: Visitor, second: Visitor) -> None:
     shown = reviewer.page("/")
     assert f"待审核 {WAITING} 笔" in shown.text
     assert "最早一笔 2026-11-12 15:20 提交，已等 4 天。" in shown.text
     assert shown.link("审核单位的申报") == QUEUE
-    assert f"待审核 {len(SENT[0].stops)} 笔" in of_three_offices.page("/").text
+    assert f"待审核 {len(SENT[0].stops)} 笔" in second.page("/").text
     assert "协同异常" not in shown.text
     declared.approved(app, "filing_left", coordinated=False)
     assert "协同异常 1 笔" in reviewer.page("/").text
@@ -170,17 +159,17 @@ def test_with_nothing_ticked_the_queue_says_what_to_do(reviewer: Visitor) -> Non
 
 
 def test_what_needs_eyes_or_is_foreign_is_never_approved_by_a_batch(
-    app: Flask, db_session: Session, of_three_offices: Visitor
+    app: Flask, db_session: Session, second: Visitor
 ) -> None:
     retiring = declared.submitted(app, "retirement_due", answers=RETIRED)[0].public_id
     clean = declared.submitted(app, "filing_left")[0].public_id
     foreign = db_session.scalars(
         select(Declaration.public_id).join(Submission).where(Submission.number == SENT[1].number)
     ).one()
-    asked = page(of_three_offices.post("/review/batch", case=[retiring, clean, foreign, "A" * 22]))
+    asked = page(second.post("/review/batch", case=[retiring, clean, foreign, "A" * 22]))
     assert asked.heading == "确认批量通过 1 笔"
     assert "另有 1 笔不能批量通过" in asked.text
-    done = page(of_three_offices.post("/review/batch/approve", case=[retiring, clean, foreign, "A" * 22]))
+    done = page(second.post("/review/batch/approve", case=[retiring, clean, foreign, "A" * 22]))
     assert done.heading == "已通过 1 笔，未通过 1 笔"
     assert "请逐笔查看" in done.text
     db_session.rollback()

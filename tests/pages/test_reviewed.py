@@ -19,16 +19,6 @@ DECIDED, FAILED = "/review/decided", "/review/coordination"
 PERSON = SPECIAL["filing_left"]
 
 
-@pytest.fixture
-def reviewer(app: Flask) -> Visitor:
-    return entered(app, "shenhe1")
-
-
-@pytest.fixture
-def second(app: Flask) -> Visitor:
-    return entered(app, "shenhe2")
-
-
 def listed(shown: Page) -> list[str]:
     return [words(element).split()[0] for element in shown.all(".//tbody/tr/th")]
 

@@ -34,7 +34,7 @@ READING = {
     ("clerk", "GET /pay/stop/<public_id>/edit"): 13,
     ("clerk", "GET /declarations/batch/<batch>"): 16,
     ("clerk", "GET /declarations/batch/<batch>/papers"): 16,
-    ("clerk", "GET /declarations/attachments/<public_id>"): 3,
+    ("clerk", "GET /declarations/attachments/<public_id>"): 2,
     ("clerk", "GET /pending"): 16,
     ("clerk", "GET /display"): 1,
     ("clerk", "GET /help"): 1,
