@@ -61,8 +61,8 @@ class Person(PublicRow):
     """参保人员 (AAC001), one row whatever units he works for."""
 
     __tablename__ = "person"
-    number: Mapped[str] = mapped_column(String(20), unique=True)
-    """个人编号."""
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    """个人编号; None: a person to be, as the employer wrote him down for a 参保登记 that is not yet approved."""
     document_type: Mapped[str] = mapped_column(String(2))
     document_number: Mapped[str] = mapped_column(String(32), index=True)
     """证件号码; for citizens the 社会保障号码."""
@@ -173,6 +173,8 @@ class Contribution(Row):
     base: Mapped[Decimal] = mapped_column(YuanColumn)
     unit_amount: Mapped[Decimal] = mapped_column(YuanColumn)
     person_amount: Mapped[Decimal] = mapped_column(YuanColumn)
+    late_fee: Mapped[Decimal] = mapped_column(YuanColumn, default=Decimal(0), server_default="0")
+    """滞纳金 AAB204, borne by the unit alone."""
     paid: Mapped[bool]
     """缴费到账."""
     credited: Mapped[bool]
@@ -532,6 +534,68 @@ class AuditHead(db.Model):  # type: ignore[name-defined,misc]
     chain: Mapped[str] = mapped_column(String(24), primary_key=True)
     sequence: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+
+
+# --- declarations by spreadsheet --------------------------------------------------------------------------------------
+
+
+class Import(PublicRow):
+    """A workbook of declarations, read and checked; nothing is declared before 数据提交."""
+
+    __tablename__ = "import"
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    """Slug of the kind that its rows declare."""
+    source: Mapped[str] = mapped_column(String(12))
+    """file, or last_month: filled from what was declared last (沿用上月)."""
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    """Of the file's bytes: the same file is not declared twice."""
+    state: Mapped[str] = mapped_column(String(12))
+    """reading, checked, refused (the file as a whole), submitted, cancelled."""
+    refusal: Mapped[str] = mapped_column(String(500), default="")
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What the reader has to tell of the file: hidden rows, what was normalised."""
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    batch: Mapped[str | None] = mapped_column(public_id_column())
+    """The batch of drafts that came of it."""
+    created_at: Mapped[datetime] = mapped_column(InstantColumn)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        Index("ix_import_unit", "unit_id", "kind", "id"),
+        Index(
+            "uq_import_file",
+            "unit_id",
+            "kind",
+            "digest",
+            unique=True,
+            sqlite_where=text("state = 'submitted' AND digest <> ''"),
+            postgresql_where=text("state = 'submitted' AND digest <> ''"),
+        ),
+    )
+
+
+class ImportRow(Row):
+    """One row of a workbook: its cells as text, and what the rules say of them."""
+
+    __tablename__ = "import_row"
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    """Its number in the sheet, as the spreadsheet shows it."""
+    state: Mapped[str] = mapped_column(String(4))
+    """pass 通过, fix 需修改, skip 将跳过, left 不导入."""
+    cells: Mapped[dict[str, str]] = mapped_column(JSON)
+    """By column name; what was typed, after normalising."""
+    findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """What is wrong: column name ("" for the row as a whole), words, whether it blocks."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        UniqueConstraint("import_id", "place"),
+        Index("ix_import_row_state", "import_id", "state", "place"),
+    )
 
 
 # --- machinery ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.orm import Session
+from wtforms import Form
 
+from declarations.sheet import Sheet, Values
 from models import Declaration, Unit
 from rules.attachments import Requirement
 from rules.finding import Finding
@@ -16,6 +18,14 @@ from rules.rule import Verdict
 
 Facts = TypeVar("Facts")
 Answers = TypeVar("Answers")
+
+
+@dataclass(frozen=True)
+class Line(Generic[Answers]):
+    """Somebody and what is declared of him. `person_id` None: not known here yet (参保登记)."""
+
+    person_id: int | None
+    answers: Answers
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,24 @@ class Follower:
     causes: tuple[Finding, ...]
 
 
+class AnswerForm(Form):
+    """What a clerk fills in for one declaration of a kind."""
+
+    def check(self) -> bool:
+        """Is everything there that the rules ask about? What it amounts to is theirs to say."""
+        return bool(self.validate())
+
+    @property
+    def answers(self) -> Any:
+        """The answers of the kind; only after `check`."""
+        raise NotImplementedError
+
+    @staticmethod
+    def data_of(answers: Any) -> dict[str, Any]:
+        """The fields of stored answers, to be changed."""
+        raise NotImplementedError
+
+
 class DeclarationKind(ABC, Generic[Facts, Answers]):
     """One kind of business: which facts it needs, which rules it asks, what an approval changes."""
 
@@ -63,6 +91,45 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     """Of the 受理编号."""
     receipt_title: ClassVar[str]
     """What the receipt says when all of it went: 职工减员提交成功."""
+    pages: ClassVar[str] = "single"
+    """Blueprint in which it is declared and changed (`<pages>.edit`); its first page is `<slug>.start`."""
+    tab: ClassVar[str] = "单个申报"
+    """The first of its tabs."""
+    hints: ClassVar[Sequence[str]] = ()
+    """温馨提示 of the manual, a line each."""
+    form_class: ClassVar[type[AnswerForm]]
+    fields: ClassVar[str]
+    """Template with the macro `fields(form, offer, address)` that shows the form."""
+    sheet: ClassVar[Sheet | None] = None
+    """Its workbook; None: not declared by spreadsheet."""
+
+    def facts_for(
+        self,
+        session: Session,
+        unit: Unit,
+        lines: Sequence[Line[Answers]],
+        now: datetime,
+        apart_from: Collection[int] = (),
+    ) -> Sequence[Facts]:
+        """The facts of each line; LookupError for somebody unknown. A kind about persons to be looks at the answers."""
+        people = [line.person_id or 0 for line in lines]
+        facts = self.facts(session, unit, list(dict.fromkeys(people)), now, apart_from)
+        return [facts[person_id] for person_id in people]
+
+    def subjects(self, session: Session, unit: Unit, lines: Sequence[Line[Answers]]) -> Sequence[int]:
+        """The person of each line, inside the writing transaction; persons to be are written down here."""
+        return [line.person_id or 0 for line in lines]
+
+    def forget(self, session: Session, person_ids: Collection[int]) -> None:
+        """Drafts about these persons have been deleted: a person to be goes with the last of them."""
+
+    def offer(self, session: Session, unit: Unit, facts: Facts, form: AnswerForm, now: datetime) -> Mapping[str, Any]:
+        """What the form shows for this person: choices are set on the form, the rest is named for its template."""
+        return {}
+
+    def row_answers(self, values: Values) -> Answers:
+        """The answers of one row of the workbook, cells as `sheet` has read them (months YYYYMM, amounts in 分)."""
+        raise NotImplementedError
 
     @abstractmethod
     def facts(
@@ -89,17 +156,17 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     def verdicts(self, facts: Facts, answers: Answers) -> Sequence[Verdict]:
         """Rule by rule, for the reviewer."""
 
-    @abstractmethod
     def papers(self, facts: Facts, answers: Answers) -> Requirement | None:
         """Which papers this person needs; None where the kind asks for none, or nothing would come of it."""
+        return None
 
     @abstractmethod
     def consequence(self, facts: Facts, answers: Answers) -> str:
         """What it means at tax, in one sentence; "" where nothing would change."""
 
-    @abstractmethod
     def reviewers_needed(self, declaration: Declaration) -> int:
-        """How many different persons must approve; 0: effective when every rule passes."""
+        """How many different persons must approve; 0: effective at 提交, where every rule passes (decision 15)."""
+        return 1
 
     @abstractmethod
     def effect(self, session: Session, declaration: Declaration) -> Mapping[str, Any]:
@@ -113,9 +180,9 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     def tax_note(self, declaration: Declaration, done: Mapping[str, Any]) -> TaxNote:
         """What tax is told."""
 
-    @abstractmethod
     def follower(self, session: Session, unit: Unit, declaration: Declaration, now: datetime) -> Follower | None:
         """What an approval asks of the other insurance group; None: nothing (无需协同)."""
+        return None
 
     @abstractmethod
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:

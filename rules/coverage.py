@@ -21,7 +21,17 @@ from rules.periods import Month
 
 IN_SERVICE = "1"
 """人员状态 在职."""
-PERSONNEL_KINDS = MappingProxyType({"enrol": "参保登记", "stop": "减少", "resume": "恢复缴费"})
+PERSONNEL_KINDS = MappingProxyType(
+    {
+        "enrol": "参保登记",
+        "register": "参保登记",
+        "stop": "减少",
+        "interrupt": "减少",
+        "resume": "恢复缴费",
+        "resume-unemployment": "恢复缴费",
+        "correction": "参停保时间更正",
+    }
+)
 """Of these only one at a time (decision 21); wage declarations and back-payments stand beside them."""
 GROUP_NAMES = MappingProxyType({PENSION: "养老", UNEMPLOYMENT: "失业"})
 _STATES = MappingProxyType(
@@ -46,11 +56,11 @@ _PORTAL = "网厅规则"
 _ROSTER = "温馨提示，人员状态"
 
 
-def in_service(person_state: str) -> Iterator[Finding]:
-    """Only 在职人员 may be reduced; who is retired or dead has been (人员状态)."""
+def in_service(person_state: str, business: str = "减少") -> Iterator[Finding]:
+    """Only 在职人员 may be declared; who is retired or dead has been reduced (人员状态)."""
     if person_state == IN_SERVICE:
         return
-    message = f"人员状态为{PERSON_STATE.label(person_state)}，不能再办理减少。"
+    message = f"人员状态为{PERSON_STATE.label(person_state)}，不能再办理{business}。"
     remedy = "人员状态有误的，请携带材料到经办机构服务窗口核实。"
     yield Finding("not-in-service", message, _ROSTER, remedy)
 
@@ -87,22 +97,31 @@ def credited_this_period(coverages: Iterable[CoverageFacts], period: Month) -> I
     yield Finding("already-credited", message, "注意事项 3", remedy, until=following)
 
 
-def assessment_freeze(group: GroupFacts) -> Iterator[Finding]:
-    """单位应收核定后,不可再办理城镇职工减少 (注意事项 9), until the next period opens (decision 9)."""
+def assessment_freeze(group: GroupFacts, business: str = "减少") -> Iterator[Finding]:
+    """单位应收核定后,不可再办理城镇职工减少 (注意事项 9), nor any other change until the next period (decision 9)."""
     if not group.assessed:
         return
     following = group.period + 1
-    message = f"{GROUP_NAMES[group.group]} {group.period.label} 已应收核定，本结算期不能再办理减少。"
+    message = f"{GROUP_NAMES[group.group]} {group.period.label} 已应收核定，本结算期不能再办理{business}。"
     remedy = f"请在 {following.label} 结算期办理；税务尚未征收的，可向经办机构申请撤销核定。"
     yield Finding("assessed", message, "注意事项 9", remedy, until=following)
 
 
-def one_live_declaration(live: Iterable[LiveDeclaration]) -> Iterator[Finding]:
+def one_live_declaration(live: Iterable[LiveDeclaration], business: str = "减少") -> Iterator[Finding]:
     """Of 登记, 减少 and 恢复 a person has one at a time at a unit and in a group (decision 21)."""
     for declaration in live:
         if declaration.kind in PERSONNEL_KINDS:
             state, remedy = _STATES[declaration.state]
-            message = f"该人员已有一笔{PERSONNEL_KINDS[declaration.kind]}申报（{state}），不能同时再办理减少。"
+            message = f"该人员已有一笔{PERSONNEL_KINDS[declaration.kind]}申报（{state}），不能同时再办理{business}。"
+            yield Finding("already-declared", message, _PORTAL, remedy)
+
+
+def same_kind_once(live: Iterable[LiveDeclaration], kind: str, label: str) -> Iterator[Finding]:
+    """One live declaration of a kind for each person, insurance group and period (decision 21)."""
+    for declaration in live:
+        if declaration.kind == kind:
+            state, remedy = _STATES[declaration.state]
+            message = f"该人员已有一笔{label}（{state}）。"
             yield Finding("already-declared", message, _PORTAL, remedy)
 
 

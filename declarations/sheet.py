@@ -1,0 +1,87 @@
+"""The workbook of a kind of declaration: its columns in order, and how a cell of each is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from exchange.core_data.readers import Few, Number, Reader, Text
+from exchange.core_data.values import amount, code, month
+from rules.codes import DOCUMENT_TYPE, CodeTable
+
+WORDS, DIGITS, MONTH, DAY, MONEY, CHOICE = "words", "digits", "month", "day", "money", "choice"
+"""What a cell holds: free words; a number that is a name (format 文本); YYYYMM; a day; 元; a word of a list."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its header, the name of the answer it fills, who reads its cells, and what its explanation says."""
+
+    header: str
+    name: str
+    holds: str
+    reader: Reader
+    needed: bool = False
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    """The words of the drop-down."""
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind's workbook. `title`: of the sheet and of the file."""
+
+    title: str
+    columns: tuple[Column, ...]
+    one_of: tuple[str, ...] = ()
+    """Names of columns of which one at least must be filled."""
+    identity: bool = False
+    """The rows name persons to be (参保登记) and not the unit's own."""
+    hints: tuple[str, ...] = ()
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def headers(self) -> Sequence[str]:
+        return [column.header for column in self.columns]
+
+
+Values = Mapping[str, Any]
+"""What the cells of a row were read as, by column name."""
+
+
+def words(header: str, name: str, longest: int, *, needed: bool = False, hint: str = "", width: int = 16) -> Column:
+    return Column(header, name, WORDS, Text(longest, needed=needed), needed, hint, width=width)
+
+
+def digits(header: str, name: str, longest: int, *, needed: bool = False, hint: str = "") -> Column:
+    return Column(header, name, DIGITS, Number(longest, needed=needed), needed, hint, width=22)
+
+
+def months(header: str, name: str, *, needed: bool = True, hint: str = "") -> Column:
+    """A month, read as the number YYYYMM."""
+    return Column(header, name, MONTH, Few(month, needed=needed), needed, hint or "如 202611")
+
+
+def money(header: str, name: str, *, needed: bool = True, hint: str = "") -> Column:
+    """An amount of 元, read as whole 分."""
+    return Column(header, name, MONEY, Few(amount, needed=needed), needed, hint or "元，最多两位小数")
+
+
+def choice(header: str, name: str, table: CodeTable, *, needed: bool = False, hint: str = "") -> Column:
+    """A word of a code table, read as its code."""
+    reader = Few(code(table), needed=needed, otherwise="")
+    return Column(header, name, CHOICE, reader, needed, hint, tuple(table.codes.values()))
+
+
+NAME = words("姓名", "name", 50, needed=True)
+DOCUMENT = choice("证件类型", "document_type", DOCUMENT_TYPE, hint="不填按证件号码判断")
+DOCUMENT_NUMBER = digits("证件号码", "document_number", 32, hint="与个人编号填一项即可；请保持文本格式")
+PERSON_NUMBER = digits("个人编号", "person_number", 20, hint="没有居民身份证的人员填个人编号")
+REMARK = words("备注", "remark", 100)
+WHO = (NAME, DOCUMENT, DOCUMENT_NUMBER, PERSON_NUMBER)
+"""Somebody the unit has: by 证件号码 or 个人编号, and his name to be sure."""
+EITHER_NUMBER = ("document_number", "person_number")
