@@ -1,6 +1,6 @@
 """Asking the rules about persons and about stored declarations; nothing here writes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from clock import business_now
 from database import in_slices
 from declarations import KINDS
-from declarations.kind import DeclarationKind
+from declarations.kind import DeclarationKind, Line
 from extensions import db
 from models import Attachment, Declaration, Unit
 from rules.attachments import Requirement
@@ -58,13 +58,40 @@ def ask(
     apart_from: Collection[int] = (),
 ) -> dict[int, Sequence[Finding]]:
     """What the rules say of each person with the same answers. Raises NotTheirs for somebody unknown."""
-    now, found = business_now(), dict[int, Sequence[Finding]]()
-    for some in in_slices(dict.fromkeys(person_ids)):
-        facts = kind.facts(session, unit, some, now, apart_from)
-        if len(facts) != len(some):
-            raise NotTheirs
-        found |= {person_id: kind.findings(facts[person_id], answers) for person_id in some}
+    lines = [Line(person_id, answers) for person_id in dict.fromkeys(person_ids)]
+    return ask_lines(session, kind, unit, lines, apart_from)
+
+
+def ask_lines(
+    session: Session,
+    kind: DeclarationKind[Any, Any],
+    unit: Unit,
+    lines: Sequence[Line[Any]],
+    apart_from: Collection[int] = (),
+) -> dict[int, Sequence[Finding]]:
+    """What the rules say of each line, by person (0: not known here yet). Raises NotTheirs for somebody unknown."""
+    found = dict[int, Sequence[Finding]]()
+    for line, said in zip(lines, findings_of(session, kind, unit, lines, apart_from), strict=True):
+        found[line.person_id or 0] = [*found.get(line.person_id or 0, ()), *said]
     return found
+
+
+def findings_of(
+    session: Session,
+    kind: DeclarationKind[Any, Any],
+    unit: Unit,
+    lines: Iterable[Line[Any]],
+    apart_from: Collection[int] = (),
+) -> Iterator[Sequence[Finding]]:
+    """What the rules say, line by line. Raises NotTheirs for somebody unknown."""
+    now = business_now()
+    for some in in_slices(lines):
+        try:
+            facts = kind.facts_for(session, unit, some, now, apart_from)
+        except LookupError as unknown:
+            raise NotTheirs from unknown
+        for line, known in zip(some, facts, strict=True):
+            yield kind.findings(known, line.answers)
 
 
 def precheck(slug: str, unit_id: int, person_ids: Sequence[int], answers: Any) -> dict[int, Sequence[Finding]]:
@@ -93,9 +120,10 @@ def cases(
         kind = KINDS[slug]
         for rows in in_slices(declaration for declaration in declarations if declaration.kind == slug):
             papers = papers_by_declaration(session, rows)
-            facts = kind.facts(session, unit, [person_of(row) for row in rows], now, apart_from=ids)
-            for row in rows:
-                yield Case(row, kind, facts[person_of(row)], kind.answers(row, papers.get(row.id, frozenset())))
+            lines = [Line(row.person_id, kind.answers(row, papers.get(row.id, frozenset()))) for row in rows]
+            facts = kind.facts_for(session, unit, lines, now, apart_from=ids)
+            for row, line, known in zip(rows, lines, facts, strict=True):
+                yield Case(row, kind, known, line.answers)
 
 
 def papers_by_declaration(session: Session, declarations: Sequence[Declaration]) -> dict[int, frozenset[str]]:

@@ -12,7 +12,8 @@ from clock import business_now
 from database import writing
 from declarations import KINDS
 from declarations.checking import NotTheirs
-from declarations.review import APPROVED, WAITING, locked_case, take_effect
+from declarations.effects import APPROVED, WAITING, take_effect
+from declarations.review import locked_case
 from models import Declaration, Unit
 from queries.stop_facts import period_of
 

@@ -36,6 +36,10 @@ class Columns:
     effective_on: date | None = None
     month: Month | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    group: str | None = None
+    """The insurance group, where the door does not say it (参停保时间更正: that of what is corrected)."""
+    origin_id: int | None = None
+    """The declaration that this one corrects."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,19 @@ class TaxNote:
     business: str
     month: Month
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Split(Generic[Answers]):
+    """A declaration that may start now only, and 补缴 of the months before it."""
+
+    answers: Answers
+    """The answers with the earliest start that is possible."""
+    back_kind: str
+    """Slug of the back-payment."""
+    back_answers: Any
+    words: str
+    """Of the button: 从 2026-11 恢复，并补缴 2026-08 至 2026-10."""
 
 
 class EffectGone(Exception):
@@ -60,7 +77,7 @@ class Follower:
     causes: tuple[Finding, ...]
 
 
-class AnswerForm(Form):
+class AnswerForm(Form):  # type: ignore[misc]  # WTForms has no types
     """What a clerk fills in for one declaration of a kind."""
 
     def check(self) -> bool:
@@ -127,6 +144,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
         """What the form shows for this person: choices are set on the form, the rest is named for its template."""
         return {}
 
+    def split(self, facts: Facts, answers: Answers) -> "Split[Answers] | None":
+        """A start in the past taken apart: what to offer instead in one click (decision 5); None: nothing to split."""
+        return None
+
     def row_answers(self, values: Values) -> Answers:
         """The answers of one row of the workbook, cells as `sheet` has read them (months YYYYMM, amounts in 分)."""
         raise NotImplementedError
@@ -171,6 +192,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     @abstractmethod
     def effect(self, session: Session, declaration: Declaration) -> Mapping[str, Any]:
         """Change coverages and person as an approval says; what is returned is enough to take it back."""
+
+    def effects(self, session: Session, declarations: Sequence[Declaration]) -> Mapping[int, Mapping[str, Any]]:
+        """`effect` of several at once, by declaration."""
+        return {declaration.id: self.effect(session, declaration) for declaration in declarations}
 
     @abstractmethod
     def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:

@@ -20,7 +20,9 @@ from clock import business_now
 from columns import new_public_id, new_verification_code
 from database import in_slices, writing
 from declarations import KINDS
-from declarations.checking import NotTheirs, ask, blocking, check_all, person_of
+from declarations.checking import NotTheirs, ask_lines, blocking, check_all, person_of
+from declarations.effects import take_effect_at_once
+from declarations.kind import DeclarationKind, Line
 from models import Declaration, Submission, SubmissionLine, Unit
 from queries.declarations import EDITABLE
 from queries.stop_facts import period_of
@@ -35,6 +37,9 @@ ASKED_WITH = (
     Declaration.public_id,
     Declaration.kind,
     Declaration.person_id,
+    Declaration.insurance_group,
+    Declaration.period,
+    Declaration.origin_id,
     Declaration.reason,
     Declaration.effective_on,
     Declaration.month,
@@ -76,39 +81,56 @@ class Submitted:
 
 
 def save_drafts(actor: Actor, slug: str, person_ids: Sequence[int], answers: Any, key: str) -> str:
-    """Keep a declaration for each person as 已申报未提交 and return the batch. Raises Refused, KeyReused.
+    """The same declaration for each of these persons; see save_lines."""
+    return save_lines(actor, slug, [Line(person_id, answers) for person_id in person_ids], key)
 
-    All or none: with one person refused nothing is kept. Papers are not asked for yet.
+
+def save_lines(actor: Actor, slug: str, lines: Sequence[Line[Any]], key: str) -> str:
+    """Keep each line as 已申报未提交 and return the batch. Raises Refused, KeyReused, NotTheirs.
+
+    All or none: with one line refused nothing is kept. Papers are not asked for yet.
     """
-    kind = KINDS[slug]
     with writing() as session:
         unit = locked_unit(session, actor.unit_id)
-        once = claim(
-            session, actor, key, {"act": "save", "kind": slug, "persons": sorted(person_ids), "answers": answers}
+        once = claim(session, actor, key, {"act": "save", "kind": slug, "lines": lines})
+        if not once.outcome:
+            once.outcome = {"batch": keep_lines(session, actor, unit, slug, lines)}
+        return str(once.outcome["batch"])
+
+
+def keep_lines(session: Session, actor: Actor, unit: Unit, slug: str, lines: Sequence[Line[Any]]) -> str:
+    """Ask the rules of each line and write all of them down as one batch, inside the caller's transaction."""
+    kind, batch = KINDS[slug], new_public_id()
+    refuse_if_any(ask_lines(session, kind, unit, lines))
+    for some in in_slices(lines):
+        people = kind.subjects(session, unit, some)
+        drafts = [draft_of(kind, unit, actor, line.answers) for line in some]
+        session.execute(
+            insert(Declaration),
+            [{**draft, "person_id": person, "batch": batch} for draft, person in zip(drafts, people, strict=True)],
         )
-        if once.outcome:
-            return str(once.outcome["batch"])
-        refuse_if_any(ask(session, kind, unit, person_ids, answers))
-        batch = new_public_id()
-        columns = kind.columns(answers)
-        common = {
-            "kind": kind.slug,
-            "unit_id": unit.id,
-            "insurance_group": kind.group,
-            "period": period_of(unit, kind.group),
-            "state": DRAFT,
-            "reason": columns.reason,
-            "effective_on": columns.effective_on,
-            "month": columns.month,
-            "answers": dict(columns.answers),
-            "created_by": actor.account_id,
-            "created_at": business_now(),
-            "batch": batch,
-        }
-        session.execute(insert(Declaration), [{**common, "person_id": person_id} for person_id in person_ids])
-        audit.record(session, actor, "declarations-saved", f"batch:{batch}", kind=slug, number=len(person_ids))
-        once.outcome = {"batch": batch}
+    audit.record(session, actor, "declarations-saved", f"batch:{batch}", kind=slug, number=len(lines))
     return batch
+
+
+def draft_of(kind: DeclarationKind[Any, Any], unit: Unit, actor: Actor, answers: Any) -> dict[str, Any]:
+    """A new row of what was filled in, without its person."""
+    columns = kind.columns(answers)
+    group = columns.group or kind.group
+    return {
+        "kind": kind.slug,
+        "unit_id": unit.id,
+        "insurance_group": group,
+        "period": period_of(unit, group),
+        "state": DRAFT,
+        "reason": columns.reason,
+        "effective_on": columns.effective_on,
+        "month": columns.month,
+        "answers": dict(columns.answers),
+        "origin_id": columns.origin_id,
+        "created_by": actor.account_id,
+        "created_at": business_now(),
+    }
 
 
 def change_draft(actor: Actor, public_id: str, answers: Any, batch: str = "") -> str:
@@ -122,13 +144,13 @@ def change_draft(actor: Actor, public_id: str, answers: Any, batch: str = "") ->
         (declaration,) = own(session, actor, [public_id], EDITABLE)
         if batch not in ("", declaration.batch):
             raise ChangedMeanwhile
-        kind = KINDS[declaration.kind]
-        person_id = person_of(declaration)
-        refuse_if_any(ask(session, kind, unit, [person_id], answers, apart_from=[declaration.id]))
+        kind, line = KINDS[declaration.kind], Line(declaration.person_id, answers)
+        refuse_if_any(ask_lines(session, kind, unit, [line], apart_from=[declaration.id]))
         columns = kind.columns(answers)
+        (declaration.person_id,) = kind.subjects(session, unit, [line])
         declaration.reason, declaration.effective_on = columns.reason, columns.effective_on
         declaration.month, declaration.answers = columns.month, dict(columns.answers)
-        declaration.period, declaration.state = period_of(unit, kind.group), DRAFT
+        declaration.period, declaration.state = period_of(unit, declaration.insurance_group), DRAFT
         declaration.batch = new_public_id()
         declaration.version += 1
         on = business_now().isoformat()
@@ -152,6 +174,7 @@ def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
             attachments.remove_all(session, never, actor)
             going = delete(Declaration).where(Declaration.id.in_(never))
             session.execute(going.execution_options(synchronize_session=False))
+            forget_persons(session, [declaration for declaration in some if declaration.id in set(never)])
             kept = [declaration for declaration in some if declaration.id in received]
             for declaration in kept:
                 on = business_now().isoformat()
@@ -160,6 +183,13 @@ def delete_drafts(actor: Actor, public_ids: Sequence[str]) -> int:
             audit.record(session, actor, "declarations-deleted", number=len(gone), declarations=gone)
         session.expunge_all()
     return len(declarations)
+
+
+def forget_persons(session: Session, gone: Sequence[Declaration]) -> None:
+    """Persons to be, whose last declaration has been deleted, go with it."""
+    for slug in {declaration.kind for declaration in gone}:
+        people = [person_of(declaration) for declaration in gone if declaration.kind == slug]
+        KINDS[slug].forget(session, people)
 
 
 def received_once(session: Session, ids: Collection[int]) -> Collection[int]:
@@ -187,6 +217,7 @@ def submit(actor: Actor, public_ids: Sequence[str], key: str, batch: str = "") -
             refused = {row.public_id: found for row, found in checked if found}
             going = [row for row in declarations if row.public_id not in refused]
             submission = receive(session, actor, unit, going) if going else None
+            effective_at_once(session, going)
             once.outcome = outcome_of(refused, submission)
         return submitted_from(once.outcome, public_ids)
 
@@ -205,20 +236,27 @@ def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declarat
     )
     session.add(submission)
     session.flush()
-    for group in {KINDS[declaration.kind].group for declaration in going}:
+    for group in {declaration.insurance_group for declaration in going}:
         received = {
             Declaration.state: SUBMITTED,
             Declaration.submission_id: submission.id,
             Declaration.period: period_of(unit, group),
             Declaration.version: Declaration.version + 1,
         }
-        for some in in_slices(row for row in going if KINDS[row.kind].group == group):
+        for some in in_slices(row for row in going if row.insurance_group == group):
             these = update(Declaration).where(Declaration.id.in_([row.id for row in some])).values(received)
             session.execute(these.execution_options(synchronize_session=False))
     lines = select(Declaration.submission_id, Declaration.id).where(Declaration.submission_id == submission.id)
     session.execute(insert(SubmissionLine).from_select(["submission_id", "declaration_id"], lines))
     audit.record(session, actor, "submitted", f"submission:{submission.public_id}", number=len(going))
     return submission
+
+
+def effective_at_once(session: Session, going: Sequence[Declaration]) -> None:
+    """What no reviewer has to look at takes effect with its 提交 (decision 15)."""
+    unreviewed = [row.id for row in going if not KINDS[row.kind].reviewers_needed(row)]
+    for some in in_slices(unreviewed):
+        take_effect_at_once(session, session.scalars(select(Declaration).where(Declaration.id.in_(some))).all())
 
 
 def withdraw(actor: Actor, public_id: str) -> None:
@@ -264,6 +302,7 @@ def all_of(
 
 
 def refuse_if_any(findings: Mapping[int, Sequence[Finding]]) -> None:
+    """Raises Refused where something blocks; 0 stands for somebody not known here yet."""
     refused = {person_id: blocking(found) for person_id, found in findings.items() if blocking(found)}
     if refused:
         raise Refused(refused)

@@ -4,10 +4,8 @@ An approval changes coverages and writes the message for tax and the audit entry
 another (declarations/coordination.py).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -19,6 +17,7 @@ from clock import business_now
 from database import writing
 from declarations import KINDS
 from declarations.checking import NotTheirs
+from declarations.effects import APPROVED, NEVER_SENT, NOT_SENT, WAITING, take_effect
 from declarations.judging import judge
 from declarations.kind import EffectGone
 from declarations.lifecycle import IN_REVIEW, RETURNED, REVOKED, SUBMITTED, subject
@@ -26,16 +25,15 @@ from extensions import db
 from models import LIVE_STATES, AccountOffice, AccountUnit, Declaration, Review, Submission, TaxMessage, Unit
 from rules.finding import Finding
 
-APPROVED, REFUSED = "approved", "refused"
+REFUSED = "refused"
 UNDECIDED = (SUBMITTED, IN_REVIEW)
 PASS, DENY, SEND_BACK, UNDONE = "1", "2", "3", "9"
 """审核状态 AAE016; 9 takes an earlier decision back."""
 STATE_AFTER = {DENY: REFUSED, SEND_BACK: RETURNED}
 STANDS_IN = {PASS: (IN_REVIEW, APPROVED), DENY: (REFUSED,), SEND_BACK: (RETURNED,)}
 """The states in which a decision is still the last thing that happened; a resubmission leaves them."""
-NOT_SENT, NEVER_SENT = "0", "9"
-WAITING, UNCOORDINATED = "0", "9"
-"""失业协同标志 未协同, and 无需协同 as long as nothing is approved."""
+UNCOORDINATED = "9"
+"""失业协同标志 无需协同, as long as nothing is approved."""
 HAPPENED = {
     "draft": "单位已撤回或正在修改这笔申报，不需要审核。",
     "submitted": "单位已重新提交这笔申报，请重新查看。",
@@ -136,31 +134,6 @@ def pass_on(session: Session, declaration: Declaration) -> None:
         return
     declaration.coordination = WAITING
     take_effect(session, declaration)
-
-
-def take_effect(session: Session, declaration: Declaration) -> None:
-    """Change what the declaration changes, and leave the message for tax in the outbox."""
-    kind = KINDS[declaration.kind]
-    done = dict(kind.effect(session, declaration))
-    declaration.state, declaration.decided_at = APPROVED, business_now()
-    declaration.answers = {**declaration.answers, "done": done}
-    session.add(message_for_tax(declaration, done, str(uuid4())))
-
-
-def message_for_tax(declaration: Declaration, done: Mapping[str, Any], message_id: str) -> TaxMessage:
-    """What tax is to be told of an approved declaration, not yet sent; `done`: what its approval brought about."""
-    note = KINDS[declaration.kind].tax_note(declaration, done)
-    return TaxMessage(
-        message_id=message_id,
-        unit_id=declaration.unit_id,
-        person_id=declaration.person_id,
-        declaration_id=declaration.id,
-        transaction=note.transaction,
-        business=note.business,
-        month=note.month,
-        content=dict(note.content),
-        created_at=declaration.decided_at,
-    )
 
 
 def undo(actor: Actor, public_id: str) -> None:

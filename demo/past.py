@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import BUSINESS_ZONE
-from declarations.review import message_for_tax
+from declarations.effects import message_for_tax
 from demo.special import SPECIAL, Special
 from demo.units import UNITS
 from models import (
