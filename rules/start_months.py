@@ -33,23 +33,29 @@ def split_start(start: Month, period: Month, previous_stop: Month | None = None)
     return SplitStart(max(first, period), tuple(months_between(first, period - 1)))
 
 
-def start_month(month: Month, period: Month, previous_stop: Month | None = None) -> Iterator[Finding]:
-    """变更时间 of a 恢复 or 登记 is the first month paid, inclusive (常见问题 1)."""
+def start_month(
+    month: Month, period: Month, previous_stop: Month | None = None, whose: str = "", blocks: bool = True
+) -> Iterator[Finding]:
+    """变更时间 of a 恢复 or 登记 is the first month paid, inclusive (常见问题 1).
+
+    `whose` names the settlement period where there are two. `blocks=False` turns refusals into warnings: for a side
+    that follows by 协同.
+    """
+    now = f"{whose}当前结算期"
     if previous_stop is not None and month <= previous_stop:
         message = f"开始缴费月应晚于停止缴费月 {previous_stop.label}。"
-        yield Finding(
-            "start-before-stop", message, _CLAUSE, f"请选 {(previous_stop + 1).label} 或之后的月份。", "month"
-        )
+        remedy = f"请选 {(previous_stop + 1).label} 或之后的月份。"
+        yield Finding("start-before-stop", message, _CLAUSE, remedy, "month", blocks)
     elif month < period:
         split = split_start(month, period, previous_stop)
-        message = f"第一个缴费月 {month.label} 早于当前结算期 {period.label}。"
+        message = f"第一个缴费月 {month.label} 早于{now} {period.label}。"
         remedy = f"请从 {split.start.label} 起办理，{_span(split.back_months)} 另办补缴，可一并申报。"
-        yield Finding("start-before-period", message, _CLAUSE, remedy, "month")
+        yield Finding("start-before-period", message, _CLAUSE, remedy, "month", blocks)
     elif month > period + horizon(period):
         possible = month - horizon(period)
-        message = f"第一个缴费月 {month.label} 太远：当前结算期是 {period.label}，最多可提前 {horizon(period)} 个月。"
+        message = f"第一个缴费月 {month.label} 太远：{now}是 {period.label}，最多可提前 {horizon(period)} 个月。"
         remedy = f"请到 {possible.label} 结算期再办理。"
-        yield Finding("start-too-far", message, _CLAUSE, remedy, "month", until=possible)
+        yield Finding("start-too-far", message, _CLAUSE, remedy, "month", blocks, possible)
 
 
 def start_consequence(month: Month, lines: Sequence[PeriodLine]) -> str:
