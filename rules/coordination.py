@@ -23,7 +23,7 @@ def coordination_needed(reason: Reason, scope: str, unemployment: GroupFacts | N
     """
     if reason.ends == MULTIPLE_INJURY or UNEMPLOYMENT not in reason.groups:
         return False
-    coverages = unemployment.coverages if unemployment is not None else ()
+    coverages = unemployment.newest if unemployment is not None else ()
     if not coverages:
         return scope not in in_force("coordination", on)["without_unemployment"]
     return any(coverage.active or coverage.stop != month for coverage in coverages)

@@ -15,8 +15,8 @@ GROUP_OF = MappingProxyType({"210": UNEMPLOYMENT})
 """失业保险 has its own group; every other insurance settles with the pension."""
 NORMAL, MULTIPLE_INJURY = "1", "2"
 """参保类型."""
-PAYING = "1"
-"""缴费状态 参保缴费 (AAC031)."""
+PAYING, PAUSED = "1", "2"
+"""缴费状态 参保缴费, 暂停缴费 (AAC031)."""
 WORK_INJURY = "410"
 SHORT_NAMES = MappingProxyType(
     {"110": "养老", "120": "机关养老", "210": "失业", "310": "医疗", "410": "工伤", "510": "生育"}
@@ -77,6 +77,19 @@ class GroupFacts:
     def active(self, kind: str = NORMAL) -> tuple[CoverageFacts, ...]:
         """The coverages of that 参保类型 that are being paid."""
         return tuple(coverage for coverage in self.coverages if coverage.active and coverage.kind == kind)
+
+    @cached_property
+    def newest(self) -> tuple[CoverageFacts, ...]:
+        """The last spell of each insurance and 参保类型: what 恢复 began anew has the one before it on record."""
+        last: dict[tuple[str, str], CoverageFacts] = {}
+        for coverage in sorted(self.coverages, key=lambda item: (item.insurance, item.kind, item.start)):
+            last[coverage.insurance, coverage.kind] = coverage
+        return tuple(last.values())
+
+    @cached_property
+    def paused(self) -> tuple[CoverageFacts, ...]:
+        """The 正常 coverages that 恢复 may take up again."""
+        return tuple(coverage for coverage in self.newest if coverage.state == PAUSED and coverage.kind == NORMAL)
 
 
 def insurance_names(insurances: Iterable[str]) -> str:
