@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from declarations import KINDS
 from declarations.checking import Case, blocking, cases
 from extensions import db
 from models import Declaration, Submission, Unit
@@ -29,23 +30,26 @@ class Judged:
     """What the rules say of one case."""
 
     case: Case
+    confidential: Sequence[Verdict] = ()
+    """What the agency alone may know of it: the employer never reads these."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All that the rules have to say; one case they cannot judge must not hide all the others from the queue."""
+        hidden = tuple(finding for verdict in self.confidential for finding in verdict.findings)
         try:
-            return tuple(self.case.findings)
+            return (*self.case.findings, *hidden)
         except NoParameterInForce as lacking:
-            return (beyond_the_rules(lacking),)
+            return (beyond_the_rules(lacking), *hidden)
 
     @cached_property
     def verdicts(self) -> Sequence[Verdict]:
         """Rule by rule."""
         try:
-            return self.case.verdicts
+            return (*self.case.verdicts, *self.confidential)
         except NoParameterInForce as lacking:
             finding = beyond_the_rules(lacking)
-            return (Verdict("规则参数", finding.clause, (finding,)),)
+            return (Verdict("规则参数", finding.clause, (finding,)), *self.confidential)
 
     @property
     def requirement(self) -> Requirement | None:
@@ -92,11 +96,25 @@ def judge(declarations: Sequence[Declaration], session: Session | None = None) -
         at = submission.at if submission else declaration.created_at
         instants[business_day(at)] = at  # rules ask for the day and no closer
         groups[declaration.unit_id, business_day(at)].append(declaration)
-    return {
-        case.declaration.id: Judged(case)
-        for (unit_id, day), rows in groups.items()
-        for case in cases(session, units[unit_id], rows, instants[day])
-    }
+    judged: dict[int, Judged] = {}
+    for (unit_id, day), rows in groups.items():
+        hidden = confidential_of(session, units[unit_id], rows)
+        for case in cases(session, units[unit_id], rows, instants[day]):
+            judged[case.declaration.id] = Judged(case, hidden.get(case.declaration.id, ()))
+    return judged
+
+
+def confidential_of(
+    session: Session, unit: Unit, declarations: Sequence[Declaration]
+) -> Mapping[int, Sequence[Verdict]]:
+    """What each kind knows of its declarations that the employer must not."""
+    by_kind: dict[str, list[Declaration]] = defaultdict(list)
+    for declaration in declarations:
+        by_kind[declaration.kind].append(declaration)
+    hidden: dict[int, Sequence[Verdict]] = {}
+    for slug, rows in by_kind.items():
+        hidden |= KINDS[slug].confidential(session, unit, rows)
+    return hidden
 
 
 def beyond_the_rules(lacking: NoParameterInForce) -> Finding:

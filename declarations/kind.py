@@ -181,6 +181,15 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
         """Which papers this person needs; None where the kind asks for none, or nothing would come of it."""
         return None
 
+    def confidential(
+        self, session: Session, unit: Unit, declarations: Sequence[Declaration]
+    ) -> Mapping[int, Sequence[Verdict]]:
+        """What the agency alone may know (重复参保), by declaration; what blocks there makes an approval impossible."""
+        return {}
+
+    def hold(self, session: Session, declaration: Declaration) -> None:
+        """Before an approval asks the rules: wait for whoever decides about the same person at another unit."""
+
     @abstractmethod
     def consequence(self, facts: Facts, answers: Answers) -> str:
         """What it means at tax, in one sentence; "" where nothing would change."""

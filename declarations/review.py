@@ -109,6 +109,7 @@ def decide(actor: Actor, public_id: str, decision: Decision) -> Decided:
         expect_submission(session, declaration, decision.submission)
         refuse_own_case(session, actor, declaration)
         if decision.decision == PASS:
+            KINDS[declaration.kind].hold(session, declaration)
             judged = judge([declaration], session)[declaration.id]
             if judged.refusals:
                 return Decided(declaration.state, judged.refusals)
