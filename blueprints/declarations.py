@@ -131,9 +131,11 @@ def batch_or_404(batch: str) -> Sequence[Declaration]:
 
 
 def arrive(batch: str) -> Response:
-    """附件 as the answer to declaring: for htmx at once, without JavaScript by a redirect."""
-    address = url_for("declarations.papers", batch=batch)
-    return htmx.arrive(PAPERS, address, lambda: papers_of(batch, desk_or_404(batch)))
+    """What follows declaring, 附件 or at once 核对: for htmx as the answer, without JavaScript by a redirect."""
+    on_desk = desk_or_404(batch)
+    if on_desk.wants_papers:
+        return htmx.arrive(PAPERS, url_for("declarations.papers", batch=batch), lambda: papers_of(batch, on_desk))
+    return htmx.arrive(CONFIRM, url_for("declarations.confirm", batch=batch), lambda: confirmation(batch, on_desk))
 
 
 def papers_page(
@@ -147,7 +149,11 @@ def papers_of(batch: str, on_desk: Desk, form: UploadForm | None = None, checked
 
 
 def confirm_page(batch: str, on_desk: Desk, status: int = 200) -> Response:
-    return respond(CONFIRM, "work", status, **page_of(batch, on_desk), key=new_public_id(), refused=status == 422)
+    return respond(CONFIRM, "work", status, **confirmation(batch, on_desk, refused=status == 422))
+
+
+def confirmation(batch: str, on_desk: Desk, refused: bool = False) -> dict[str, Any]:
+    return page_of(batch, on_desk) | {"key": new_public_id(), "refused": refused}
 
 
 def page_of(batch: str, on_desk: Desk) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from declarations import KINDS, LABELS, review
 from declarations.batch_review import approve_all
 from declarations.checking import NotTheirs
 from declarations.coordination import coordinate_after_approval
+from declarations.effects import APPROVED
 from declarations.judging import judge
 from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED
 from documents.page_images import PageNotShown
@@ -37,7 +38,7 @@ QUEUE = "review.queue"
 CASE_PAGE = "review/case.html"
 CHOOSE = "请先勾选要批量通过的人员。只有规则全部通过、没有附件、只须一人审核的业务可以勾选。"
 DONE = {
-    review.APPROVED: "审核通过，即时生效。",
+    APPROVED: "审核通过，即时生效。",
     IN_REVIEW: "已记录您的通过，还须另一名审核员审核。",
     RETURNED: "已退回单位，单位首页立即显示补正说明。",
     review.REFUSED: "不予通过，单位可以看到原因。",
@@ -129,7 +130,7 @@ def decide(public_id: str) -> Response:
     if decided.findings:
         return case_page(case, form, 409, "规则现在不允许通过，没有保存。", decided.findings)
     words = DONE[decided.state]
-    if decided.state == review.APPROVED:
+    if decided.state == APPROVED:
         words += FOLLOWED.get(coordinate_after_approval(access.actor(), public_id), "")
         case = case_or_404(public_id)
     flash(f"上一件（受理编号 {case.submission.number}）{words}")

@@ -27,7 +27,6 @@ from rules.finding import Finding
 from rules.insured import PAYING, PENSION
 from rules.periods import Month
 from rules.reasons import reasons
-from rules.stop import StopAnswers
 from rules.stop_form import reasons_for_all, reasons_offered
 from web import access
 from web.form_key import form_key
@@ -226,16 +225,7 @@ def draft_or_404(public_id: str) -> Declaration:
 
 
 def form_of(declaration: Declaration) -> StopForm:
-    answers: StopAnswers = KIND.answers(declaration)
-    month = str(int(answers.month))
-    return StopForm(
-        data={
-            "reason": answers.reason,
-            "sub_reason": answers.sub_reason,
-            "effective_on": answers.effective_on,
-            "month": month,
-        }
-    )
+    return StopForm(data=StopForm.data_of(KIND.answers(declaration)))
 
 
 def edit_page(

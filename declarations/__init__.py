@@ -3,9 +3,12 @@
 from typing import Any
 
 from declarations.kind import DeclarationKind
-from declarations.kinds.stop import Stop
+from declarations.kinds.stop import Interrupt, Stop
 
-ALL: tuple[DeclarationKind[Any, Any], ...] = (Stop(),)
+ALL: tuple[DeclarationKind[Any, Any], ...] = (
+    Stop(),
+    Interrupt(),
+)
 KINDS: dict[str, DeclarationKind[Any, Any]] = {kind.slug: kind for kind in ALL}
 if len(KINDS) != len(ALL):
     raise RuntimeError("two kinds of declaration have the same slug")

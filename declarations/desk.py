@@ -82,6 +82,11 @@ class Desk:
         return any(line.asks_for_papers for line in self.lines)
 
     @property
+    def wants_papers(self) -> bool:
+        """Have these declarations a step 附件, be it to say that none are needed?"""
+        return any(line.kind.with_papers for line in self.lines)
+
+    @property
     def asking(self) -> Sequence[DeskLine]:
         return [line for line in self.lines if line.asks_for_papers]
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.orm import Session
-from wtforms import Form
 
 from declarations.sheet import Sheet, Values
+from forms.answers import AnswerForm
 from models import Declaration, Unit
 from rules.attachments import Requirement
 from rules.finding import Finding
@@ -77,24 +77,6 @@ class Follower:
     causes: tuple[Finding, ...]
 
 
-class AnswerForm(Form):  # type: ignore[misc]  # WTForms has no types
-    """What a clerk fills in for one declaration of a kind."""
-
-    def check(self) -> bool:
-        """Is everything there that the rules ask about? What it amounts to is theirs to say."""
-        return bool(self.validate())
-
-    @property
-    def answers(self) -> Any:
-        """The answers of the kind; only after `check`."""
-        raise NotImplementedError
-
-    @staticmethod
-    def data_of(answers: Any) -> dict[str, Any]:
-        """The fields of stored answers, to be changed."""
-        raise NotImplementedError
-
-
 class DeclarationKind(ABC, Generic[Facts, Answers]):
     """One kind of business: which facts it needs, which rules it asks, what an approval changes."""
 
@@ -117,6 +99,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     form_class: ClassVar[type[AnswerForm]]
     fields: ClassVar[str]
     """Template with the macro `fields(form, offer, address)` that shows the form."""
+    with_papers: ClassVar[bool] = False
+    """Has it a step 附件, be it to say that none are needed?"""
+    overview_template: ClassVar[str] = ""
+    """Template with the macro `overview(kind, shown)` for the head of the start page; "": it has none."""
     sheet: ClassVar[Sheet | None] = None
     """Its workbook; None: not declared by spreadsheet."""
 
@@ -146,6 +132,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
 
     def split(self, facts: Facts, answers: Answers) -> "Split[Answers] | None":
         """A start in the past taken apart: what to offer instead in one click (decision 5); None: nothing to split."""
+        return None
+
+    def overview(self, session: Session, unit: Unit, now: datetime) -> Mapping[str, Any] | None:
+        """What the start page says of the unit as a whole, for `overview_template`; None: nothing."""
         return None
 
     def row_answers(self, values: Values) -> Answers:
@@ -217,6 +207,12 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     def follower(self, session: Session, unit: Unit, declaration: Declaration, now: datetime) -> Follower | None:
         """What an approval asks of the other insurance group; None: nothing (无需协同)."""
         return None
+
+    def followers(
+        self, session: Session, unit: Unit, declarations: Sequence[Declaration], now: datetime
+    ) -> Mapping[int, Follower | None]:
+        """`follower` of several at once, by declaration."""
+        return {each.id: self.follower(session, unit, each, now) for each in declarations}
 
     @abstractmethod
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:

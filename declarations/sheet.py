@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from exchange.core_data.readers import Few, Number, Reader, Text
-from exchange.core_data.values import amount, code, month
+from exchange.core_data.values import amount, code, day, month
 from rules.codes import DOCUMENT_TYPE, CodeTable
 
 WORDS, DIGITS, MONTH, DAY, MONEY, CHOICE = "words", "digits", "month", "day", "money", "choice"
@@ -71,6 +71,17 @@ def money(header: str, name: str, *, needed: bool = True, hint: str = "") -> Col
     return Column(header, name, MONEY, Few(amount, needed=needed), needed, hint or "元，最多两位小数")
 
 
+def days(header: str, name: str, *, needed: bool = False, hint: str = "") -> Column:
+    """A day, read as YYYY-MM-DD; None for an empty cell."""
+    return Column(header, name, DAY, Few(day, needed=needed), needed, hint or "如 2026-11-16")
+
+
+def one_word_of(header: str, name: str, known: Mapping[str, str], *, needed: bool = True, hint: str = "") -> Column:
+    """A word out of a list, or its code; read as the code."""
+    table = CodeTable(header, {code: word for word, code in known.items()})
+    return choice(header, name, table, needed=needed, hint=hint)
+
+
 def choice(header: str, name: str, table: CodeTable, *, needed: bool = False, hint: str = "") -> Column:
     """A word of a code table, read as its code."""
     reader = Few(code(table), needed=needed, otherwise="")
@@ -81,7 +92,6 @@ NAME = words("姓名", "name", 50, needed=True)
 DOCUMENT = choice("证件类型", "document_type", DOCUMENT_TYPE, hint="不填按证件号码判断")
 DOCUMENT_NUMBER = digits("证件号码", "document_number", 32, hint="与个人编号填一项即可；请保持文本格式")
 PERSON_NUMBER = digits("个人编号", "person_number", 20, hint="没有居民身份证的人员填个人编号")
-REMARK = words("备注", "remark", 100)
 WHO = (NAME, DOCUMENT, DOCUMENT_NUMBER, PERSON_NUMBER)
 """Somebody the unit has: by 证件号码 or 个人编号, and his name to be sure."""
 EITHER_NUMBER = ("document_number", "person_number")

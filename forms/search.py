@@ -1,5 +1,6 @@
 """Looking for people: by 社会保障号码, by 个人编号, by what a roster is filtered for."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from wtforms import Form, SelectField, StringField
@@ -92,3 +93,24 @@ class RosterSearch(Form):
         invalid_choice_message="没有这个险种。",
     )
     """养老花名册查询 does not ask for it."""
+
+
+class PeopleSearch(Form):
+    """The unit's people by number or name; everything empty lists all."""
+
+    number = StringField("社会保障号码", validators=[at_most(60)])
+    person_number = StringField("个人编号", validators=[at_most(20)])
+    name = StringField("姓名", validators=[at_most(50)])
+
+    def validate_number(self, field: StringField) -> None:
+        typed = normalise_number(field.data or "").value
+        findings: Sequence[Finding] = guess_check(typed) if typed else ()
+        if findings:
+            field.errors = [*field.errors, findings[0].text]
+
+    @property
+    def wanted(self) -> tuple[str, str, str]:
+        """社会保障号码 (an old one by its 18 digits), 个人编号 and 姓名 as they are looked for."""
+        number = full_number(normalise_number(self.number.data or "").value)
+        person_number = normalise_number(self.person_number.data or "").value
+        return number, person_number, normalise_text(self.name.data or "").value

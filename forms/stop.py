@@ -4,31 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from wtforms import DateField, Form, SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from forms.search import at_most, full_number
+from forms.answers import AnswerForm
+from forms.search import PeopleSearch
 from rules.finding import Finding
-from rules.identity import guess_check
 from rules.months import PeriodLine
 from rules.periods import Month
 from rules.reasons import Reason, deciding, sub_reasons
 from rules.stop import StopAnswers, StopCase
 from rules.stop_form import StripRow, consequence, stop_choices, stop_lines, stop_strips, suggested_month
-from rules.text import normalise_number, normalise_text
 
 OWN, WITH_BRANCHES = "own", "branches"
 NAMED = 3
 CHOOSE = {"": "请选择"}
 
 
-class StopSearch(Form):
+class StopSearch(PeopleSearch):
     """减员人员查询 (A07): everything empty lists all."""
 
-    number = StringField("社会保障号码", validators=[at_most(60)])
-    person_number = StringField("个人编号", validators=[at_most(20)])
-    name = StringField("姓名", validators=[at_most(50)])
     reach = SelectField(
         "人员范围",
         default=OWN,
@@ -36,21 +33,8 @@ class StopSearch(Form):
         invalid_choice_message="没有这个人员范围。",
     )
 
-    def validate_number(self, field: StringField) -> None:
-        typed = normalise_number(field.data or "").value
-        findings: Sequence[Finding] = guess_check(typed) if typed else ()
-        if findings:
-            field.errors = [*field.errors, findings[0].text]
 
-    @property
-    def wanted(self) -> tuple[str, str, str]:
-        """社会保障号码 (an old one by its 18 digits), 个人编号 and 姓名 as they are looked for."""
-        number = full_number(normalise_number(self.number.data or "").value)
-        person_number = normalise_number(self.person_number.data or "").value
-        return number, person_number, normalise_text(self.name.data or "").value
-
-
-class StopForm(Form):
+class StopForm(AnswerForm):
     """减少原因, 变更日期 and the month that tax receives; one for all persons picked."""
 
     reason = SelectField("减少原因", choices=CHOOSE, validate_choice=False)
@@ -76,6 +60,15 @@ class StopForm(Form):
             self.month.errors = ["请选择最后一个缴费月。"]
             return False
         return sound
+
+    @staticmethod
+    def data_of(answers: StopAnswers) -> dict[str, Any]:
+        return {
+            "reason": answers.reason,
+            "sub_reason": answers.sub_reason,
+            "effective_on": answers.effective_on,
+            "month": str(int(answers.month)),
+        }
 
     @property
     def answers(self) -> StopAnswers:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
-from models import Declaration, Person, Review
+from models import LIVE_STATES, Declaration, Person, Review
 from queries.pages import Page, within
 from queries.verdicts import SEND_BACK, Verdict, verdict_of
 
@@ -34,6 +34,14 @@ def batch_of(unit_id: int, batch: str) -> Sequence[Declaration]:
     """Those declared together that may still be changed, in the order of their rows."""
     query = select(Declaration).where(Declaration.batch == batch, *editable_of(unit_id))
     return db.session.scalars(query.order_by(Declaration.id)).all()
+
+
+def undecided(unit_id: int, kind: str, most: int) -> Sequence[Declaration]:
+    """The latest of a kind that nobody has decided yet, drafts included."""
+    query = select(Declaration).where(
+        Declaration.unit_id == unit_id, Declaration.state.in_(LIVE_STATES), Declaration.kind == kind
+    )
+    return db.session.scalars(query.order_by(Declaration.id.desc()).limit(most)).all()
 
 
 def has_batch(unit_id: int, batch: str) -> bool:

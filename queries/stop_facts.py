@@ -137,6 +137,7 @@ def facts_of(
         injury_elsewhere=tuple(gathered.injury_elsewhere.get(person.id, ())),
         filings=tuple(gathered.filings.get(person.id, ())),
         annual_wage=wages,
+        leading=() if group == PENSION else tuple(gathered.live.get((person.id, PENSION), ())),
     )
 
 

@@ -116,6 +116,17 @@ def one_live_declaration(live: Iterable[LiveDeclaration], business: str = "减�
             yield Finding("already-declared", message, _PORTAL, remedy)
 
 
+def coordinated_anyway(leading: Iterable[LiveDeclaration], business: str = "减少") -> Iterator[Finding]:
+    """失业 follows the pension side by 协同 (decision 3): while that is under way it is not declared by itself."""
+    for declaration in leading:
+        if declaration.kind in PERSONNEL_KINDS:
+            state, _ = _STATES[declaration.state]
+            word = PERSONNEL_KINDS[declaration.kind]
+            message = f"该人员在养老等险种已有一笔{word}申报（{state}），审核通过后失业保险随之办理。"
+            remedy = f"请等待那一笔的审核结果；协同不成功的，再单独申报失业{business}。"
+            yield Finding("coordinated-anyway", message, _PORTAL, remedy)
+
+
 def same_kind_once(live: Iterable[LiveDeclaration], kind: str, label: str) -> Iterator[Finding]:
     """One live declaration of a kind for each person, insurance group and period (decision 21)."""
     for declaration in live:

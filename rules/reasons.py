@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from rules.codes import STOP_REASON
@@ -46,6 +47,25 @@ def reasons(group: str, on: Month) -> tuple[Reason, ...]:
 def sub_reasons(parent: str, on: Month) -> tuple[Reason, ...]:
     """The sub-reasons of a reason, those of the counter included: a page shows where they are done."""
     return tuple(entry for entry in _in_force(on).values() if entry.parent == parent)
+
+
+@cache
+def workbook_reasons(group: str, on: Month) -> Mapping[str, str]:
+    """The words of a workbook's drop-down with their codes: each choice that needs no further one (业务背景)."""
+    known = _in_force(on).values()
+    return MappingProxyType(
+        {
+            entry.label: entry.code
+            for entry in known
+            if group in entry.groups and entry.sub_reason != "required" and not entry.counter
+        }
+    )
+
+
+def with_parent(code: str, on: Month) -> tuple[str, str]:
+    """A reason or a sub-reason as answers keep it: 减少原因, 具体原因; the second is "" for a reason itself."""
+    entry = _in_force(on).get(code)
+    return (entry.parent, code) if entry is not None and entry.parent else (code, "")
 
 
 @cache

@@ -24,7 +24,7 @@ from types import MappingProxyType
 from rules import attachments, coordination, coverage, retirement, stop_months, windows
 from rules.attachments import Filing, Requirement, paper_facts, papers_needed
 from rules.finding import Finding
-from rules.insured import MULTIPLE_INJURY, NORMAL, PENSION, CoverageFacts, GroupFacts
+from rules.insured import MULTIPLE_INJURY, NORMAL, PENSION, CoverageFacts, GroupFacts, LiveDeclaration
 from rules.periods import Month
 from rules.reasons import Reason, deciding, reason_answered
 from rules.retirement import NOTHING_KNOWN, RetirementFacts
@@ -51,6 +51,8 @@ class StopFacts:
     injury_elsewhere: tuple[str, ...] = ()
     filings: tuple[Filing, ...] = ()
     annual_wage: AnnualWage | None = None
+    leading: tuple[LiveDeclaration, ...] = ()
+    """What is under way at the pension door while 失业 alone is declared: it brings 失业 along (decision 3)."""
 
     @cached_property
     def today(self) -> date:
@@ -182,7 +184,8 @@ def _active_here(case: StopCase) -> Iterator[Finding]:
 
 
 def _one_live_declaration(case: StopCase) -> Iterator[Finding]:
-    return coverage.one_live_declaration(case.facts.declared.live)
+    yield from coverage.one_live_declaration(case.facts.declared.live)
+    yield from coverage.coordinated_anyway(case.facts.leading)
 
 
 def _injury_elsewhere_first(case: StopCase) -> Iterator[Finding]:

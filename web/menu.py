@@ -27,6 +27,7 @@ class Section:
         return (entry for _, entries in self.groups for entry in entries if role in entry.roles or not entry.roles)
 
 
+CLERK = frozenset({"clerk"})
 REVIEWER = frozenset({"reviewer"})
 ANYBODY: frozenset[str] = frozenset()
 """Signed in or not."""
@@ -42,13 +43,13 @@ MENU = (
                     Entry(
                         "在职人员非敏感信息变更",
                         "contact.start",
-                        frozenset({"clerk"}),
+                        CLERK,
                         ("在职人员非敏感信息", "手机号码", "地址", "联系方式"),
                     ),
                     Entry(
                         "城镇职工减少",
                         "stop.start",
-                        frozenset({"clerk"}),
+                        CLERK,
                         ("停缴费", "退休", "死亡", "出国定居", "解除多重劳动关系(工伤)", "减员"),
                     ),
                     Entry("综合业务处理单打印", "process_forms.show_all", EMPLOYER, ("处理单", "打印")),
@@ -58,11 +59,24 @@ MENU = (
     ),
     Section(
         "失业保险",
-        (("查询业务", (Entry("单位人员参保状态查询", "people.states", EMPLOYER, ("人员状态", "参保缴费状态")),)),),
+        (
+            (
+                "申报业务",
+                (
+                    Entry(
+                        "职工缴费中断申报(失业)",
+                        "interrupt.start",
+                        CLERK,
+                        ("职工减少申报(失业)", "缴费中断", "批量缴费中断申报", "失业减员"),
+                    ),
+                ),
+            ),
+            ("查询业务", (Entry("单位人员参保状态查询", "people.states", EMPLOYER, ("人员状态", "参保缴费状态")),)),
+        ),
     ),
     Section(
         "申请提交",
-        (("申请提交", (Entry("申请提交", "pending.show_all", frozenset({"clerk"}), ("批量提交", "批量删除")),)),),
+        (("申请提交", (Entry("申请提交", "pending.show_all", CLERK, ("批量提交", "批量删除")),)),),
     ),
     Section(
         "审核结果查询",

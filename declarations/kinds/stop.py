@@ -1,24 +1,31 @@
 """城镇职工减少: the pension side of a reduction; 失业 follows by 协同 (declarations/coordination.py)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clock import business_today
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, TaxNote
+from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, months, one_word_of
+from forms.answers import AnswerForm
+from forms.stop import StopForm, offer
 from models import Coverage, Declaration, Person, Unit
 from queries.stop_facts import group_of, stop_facts
 from rules import stop, stop_form, stop_months
 from rules.attachments import Requirement
 from rules.coordination import coordination_causes, coordination_needed
 from rules.finding import Finding
-from rules.insured import PAYING, PENSION, UNEMPLOYMENT
+from rules.insured import PAYING, PENSION, UNEMPLOYMENT, insurance_names
+from rules.months import PeriodLine
 from rules.periods import Month
-from rules.reasons import Reason, deciding
+from rules.reasons import Reason, deciding, with_parent, workbook_reasons
 from rules.rule import Verdict
 from rules.stop import StopAnswers, StopCase, StopFacts
+from rules.stop_form import reasons_offered
 
 TERMINATED = "4"
 """数据传输类型 AAA321 终止: what tax receives of a stop."""
@@ -33,11 +40,53 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     group = PENSION
     number_prefix = "JS"
     receipt_title = "职工减员提交成功"
+    pages = "stop"
+    with_papers = True
+    tab = "人员减少"
+    workbook: ClassVar[str] = "批量职工减少"
+    hints: ClassVar[Sequence[str]] = (
+        "每年 12 月 21 日至次年 1 月 15 日，须先完成年度职工缴费工资申报，才能办理人员变动。",
+        "当前结算期的缴费已经到账的，本结算期不能减少，请下个结算期办理。",
+        "单位应收核定后，本结算期不能再办理城镇职工减少。",
+    )
+    form_class = StopForm
+    fields = "single/stop.html"
 
     def facts(
         self, session: Session, unit: Unit, person_ids: Sequence[int], now: datetime, apart_from: Collection[int] = ()
     ) -> Mapping[int, StopFacts]:
         return stop_facts(session, unit, person_ids, now, self.group, apart_from)
+
+    @cached_property
+    def sheet(self) -> Sheet:  # type: ignore[override]  # made when first asked for: its reasons depend on the day
+        return Sheet(
+            self.workbook,
+            (
+                *WHO,
+                months("最后一个缴费月(变更时间)", "month", hint="这个月仍要缴费，如 202611"),
+                one_word_of("变更原因", "reason", workbook_reasons(self.group, Month.of(business_today()))),
+                days("变更日期", "effective_on", hint="离开单位的那一天；不填按最后一个缴费月的最后一天"),
+            ),
+            one_of=EITHER_NUMBER,
+            hints=self.hints,
+        )
+
+    def row_answers(self, values: Values) -> StopAnswers:
+        month = Month.from_int(values["month"])
+        reason, sub_reason = with_parent(values["reason"], Month.of(business_today()))
+        day = values["effective_on"]
+        return StopAnswers(reason, date.fromisoformat(day) if day else month.last_day, month, sub_reason)
+
+    def offer(
+        self, session: Session, unit: Unit, facts: StopFacts, form: AnswerForm, now: datetime
+    ) -> Mapping[str, Any]:
+        form = cast(StopForm, form)
+        if form.effective_on.data is None and not form.effective_on.raw_data:
+            form.effective_on.data = facts.today
+        case = StopCase(facts, provisional(form, facts))
+        own = [PeriodLine(insurance_names(item.insurance for item in case.ending), facts.declared.period)]
+        shown = offer(form, reasons_offered(facts), [case], own, facts.today)
+        return {"months": shown, "papers": case.papers}
 
     def columns(self, answers: StopAnswers) -> Columns:
         return Columns(
@@ -151,6 +200,35 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         for coverage in session.scalars(active.order_by(Coverage.insurance)):
             if group_of(coverage.insurance) == declaration.insurance_group and coverage.insurance not in reason.keeps:
                 yield coverage
+
+
+class Interrupt(Stop):
+    """职工缴费中断: 失业保险 alone, by the door of the unemployment manual."""
+
+    slug = "interrupt"
+    label = "职工缴费中断申报(失业)"
+    noun = "缴费中断申报"
+    group = UNEMPLOYMENT
+    number_prefix = "SY"
+    receipt_title = "职工缴费中断申报提交成功"
+    pages = "single"
+    with_papers = False
+    tab = "单个申报"
+    workbook = "批量缴费中断"
+    hints = (
+        "可以通过养老花名册查询和人员参保信息查询两个功能查询出人员信息,通过人员状态判断是否可以办理该业务。",
+        "提示“未查询到社保人员信息,请核实(人员状态、登记状态)”的,请用个人编号查询。",
+        "没有居民身份证的人员需要用个人编号条件查询。",
+        "变更时间填最后一个缴费月：1 月缴费、2 月起不再缴费的，填 1 月。",
+    )
+
+
+def provisional(form: StopForm, facts: StopFacts) -> StopAnswers | None:
+    """The answers as far as they are given, for what depends on the reason alone."""
+    if not form.reason.data:
+        return None
+    day, month = form.effective_on.data or facts.today, form.chosen_month or facts.declared.period
+    return StopAnswers(form.reason.data, day, month, form.sub_reason.data or "")
 
 
 def end(coverage: Coverage, reason: Reason, month: Month) -> tuple[int, dict[str, Any]]:
