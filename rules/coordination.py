@@ -62,11 +62,11 @@ def no_record(unemployment: GroupFacts | None) -> Iterator[Finding]:
     yield Finding("no-record", message, _CLAUSE, remedy)
 
 
-def already_assessed(unemployment: GroupFacts) -> Iterator[Finding]:
+def already_assessed(unemployment: GroupFacts, business: str = "减少") -> Iterator[Finding]:
     """失业已核定: the settlement period of 失业保险 is frozen (注意事项 9)."""
     if not unemployment.assessed:
         return
     following = unemployment.period + 1
     message = f"失业 {unemployment.period.label} 已应收核定。"
-    remedy = f"养老减少不受影响；失业进入 {following.label} 结算期后可重试协同。"
+    remedy = f"养老{business}不受影响；失业进入 {following.label} 结算期后可重试协同。"
     yield Finding("unemployment-assessed", message, _CLAUSE, remedy, until=following)

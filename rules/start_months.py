@@ -49,7 +49,7 @@ def start_month(
     elif month < period:
         split = split_start(month, period, previous_stop)
         message = f"第一个缴费月 {month.label} 早于{now} {period.label}。"
-        remedy = f"请从 {split.start.label} 起办理，{_span(split.back_months)} 另办补缴，可一并申报。"
+        remedy = f"请从 {split.start.label} 起办理，{span(split.back_months)} 另办补缴，可一并申报。"
         yield Finding("start-before-period", message, _CLAUSE, remedy, "month", blocks)
     elif month > period + horizon(period):
         possible = month - horizon(period)
@@ -65,7 +65,7 @@ def start_consequence(month: Month, lines: Sequence[PeriodLine]) -> str:
 
 def _consequence(month: Month, period: Month, whose: str = "") -> str:
     if month < period:
-        back = _span(tuple(months_between(month, period - 1)))
+        back = span(tuple(months_between(month, period - 1)))
         return f"{whose and whose + ' '}{back} 要另办补缴，{period.label} 起按月产生应缴额"
     born = f"{whose or '税务系统'}从 {month.label} 起产生应缴额"
     if month == period:
@@ -73,5 +73,6 @@ def _consequence(month: Month, period: Month, whose: str = "") -> str:
     return f"{born}，{listed(months_between(period, month - 1), month)} 不产生"
 
 
-def _span(months: Sequence[Month]) -> str:
+def span(months: Sequence[Month]) -> str:
+    """2026年8月 至 2026年10月; a single month by itself."""
     return months[0].label if len(months) == 1 else f"{months[0].label} 至 {months[-1].label}"
