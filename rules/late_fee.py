@@ -43,7 +43,7 @@ def late_fee(principal: Decimal, days: LateDays) -> Decimal:
     """
     if not days.count:
         return Decimal("0.00")
-    most = principal * in_force("late_fee", Month.of(days.last))["most"]
+    most: Decimal = principal * in_force("late_fee", Month.of(days.last))["most"]
     return min(principal * _share(days), most).quantize(_FEN, rounding=ROUND_HALF_UP)
 
 

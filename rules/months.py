@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -80,6 +80,31 @@ def short_label(month: Month, beside: Month) -> str:
 def listed(months: Iterable[Month], beside: Month) -> str:
     """11月、12月."""
     return "、".join(short_label(month, beside) for month in months)
+
+
+def named(months: Iterable[Month]) -> str:
+    """Months one by one, three and more on end as a span: 2025年12月、2026年3月 至 6月."""
+    words: list[str] = []
+    previous: Month | None = None
+    for first, last in runs(months):
+        words.append(first.label if previous is None else short_label(first, previous))
+        if last > first:
+            words[-1] += f"{'、' if last == first + 1 else ' 至 '}{short_label(last, first)}"
+        previous = last
+    return "、".join(words)
+
+
+def runs(months: Iterable[Month]) -> Iterator[tuple[Month, Month]]:
+    """First and last of each unbroken row of months."""
+    begun: Month | None = None
+    last: Month | None = None
+    for month in sorted(set(months)):
+        if begun is not None and last is not None and month != last + 1:
+            yield begun, last
+            begun = None
+        begun, last = begun or month, month
+    if begun is not None and last is not None:
+        yield begun, last
 
 
 def _six(first: Month) -> Iterable[Month]:

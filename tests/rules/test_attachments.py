@@ -99,7 +99,7 @@ def test_every_sub_reason_of_a_stop_needs_what_the_stop_needs(sub_reason: str) -
 def test_the_table_names_its_sources_and_known_papers_and_has_no_row_in_vain() -> None:
     rows = all_in_force("attachments.rules", NOVEMBER)
     known = materials(NOVEMBER)
-    used = {code for row in rows for code in row["materials"]}
+    used = {code for row in (*rows, *all_in_force("back_pay.papers", NOVEMBER)) for code in row["materials"]}
     assert all(row["source"] for row in rows)
     assert used == set(known)
     met = {
