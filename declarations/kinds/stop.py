@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from clock import business_today
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, TaxNote
 from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, months, one_word_of
+from declarations.spells import month_from, month_number, month_of, taken_up_again
 from forms.answers import AnswerForm
 from forms.stop import StopForm, offer
 from models import Coverage, Declaration, Person, Unit
@@ -136,7 +137,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
         for coverage_id, before in done["coverages"]:
             coverage = session.get_one(Coverage, coverage_id)
-            if coverage.stop_month != month_of(declaration):
+            if coverage.stop_month != month_of(declaration) or taken_up_again(session, coverage):
                 raise EffectGone
             coverage.state, coverage.stop_month = before["state"], month_from(before["stop"])
         person = session.get_one(Person, declaration.person_id)
@@ -240,17 +241,3 @@ def end(coverage: Coverage, reason: Reason, month: Month) -> tuple[int, dict[str
     }
     coverage.state, coverage.stop_month = reason.payment_state, month
     return coverage.id, before
-
-
-def month_of(declaration: Declaration) -> Month:
-    if declaration.month is None:
-        raise ValueError("a reduction has a month")
-    return declaration.month
-
-
-def month_number(month: Month | None) -> int | None:
-    return None if month is None else int(month)
-
-
-def month_from(number: int | None) -> Month | None:
-    return None if number is None else Month.from_int(number)
