@@ -557,11 +557,12 @@ class Import(PublicRow):
     refusal: Mapped[str] = mapped_column(String(500), default="")
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)
     """What the reader has to tell of the file: hidden rows, what was normalised."""
+    positions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """Where each column stands in the file (A is 0), so that a cell is named as the spreadsheet shows it: C17."""
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
-    batch: Mapped[str | None] = mapped_column(public_id_column())
-    """The batch of drafts that came of it."""
+    declared: Mapped[int] = mapped_column(default=0)
+    """How many drafts came of it."""
     created_at: Mapped[datetime] = mapped_column(InstantColumn)
-    version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
         Index("ix_import_unit", "unit_id", "kind", "id"),
@@ -585,15 +586,18 @@ class ImportRow(Row):
     place: Mapped[int]
     """Its number in the sheet, as the spreadsheet shows it."""
     state: Mapped[str] = mapped_column(String(4))
-    """pass 通过, fix 需修改, skip 将跳过, left 不导入."""
+    """wait 尚未校验, pass 通过, fix 需修改, skip 将跳过, left 不导入, done 已申报."""
+    subject: Mapped[str | None] = mapped_column(String(48))
+    """Whom it is about, so that nobody is declared twice: `person:` and his row, or a digest of his document."""
     cells: Mapped[dict[str, str]] = mapped_column(JSON)
     """By column name; what was typed, after normalising."""
-    findings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    """What is wrong: column name ("" for the row as a whole), words, whether it blocks."""
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """What is wrong: column name ("" for the row as a whole), words, whether it blocks, whether reading found it."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     __table_args__ = (
         UniqueConstraint("import_id", "place"),
+        Index("ix_import_row_subject", "import_id", "subject"),
         Index("ix_import_row_state", "import_id", "state", "place"),
     )
 

@@ -22,10 +22,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("refusal", sa.String(length=500), nullable=False),
         sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("positions", sa.JSON(), nullable=False),
         sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("batch", sa.String(length=22), nullable=True),
+        sa.Column("declared", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_import_account_id")),
@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=4), nullable=False),
+        sa.Column("subject", sa.String(length=48), nullable=True),
         sa.Column("cells", sa.JSON(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -59,6 +60,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("import_id", "place", name=op.f("uq_import_row_import_id")),
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index("ix_import_row_subject", ["import_id", "subject"], unique=False)
         batch_op.create_index("ix_import_row_state", ["import_id", "state", "place"], unique=False)
 
     with op.batch_alter_table("contribution", schema=None) as batch_op:
@@ -75,6 +77,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_state")
+        batch_op.drop_index("ix_import_row_subject")
 
     op.drop_table("import_row")
     with op.batch_alter_table("import", schema=None) as batch_op:
