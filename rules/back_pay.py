@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,9 +17,10 @@ from functools import cache, cached_property
 from rules import attachments, back_pay_months, coverage
 from rules.attachments import Requirement, materials
 from rules.back_pay_bill import BackPayBill, Terms, back_pay_bill
-from rules.back_pay_months import Billed, CounterNeeds, Elsewhere
+from rules.back_pay_months import Billed, CounterNeeds
 from rules.codes import PAYMENT_TYPE
 from rules.coordination import already_assessed
+from rules.elsewhere import CoverageElsewhere
 from rules.finding import Finding
 from rules.insured import NORMAL, PENSION, GroupFacts, LiveDeclaration
 from rules.parameters import NoParameterInForce, in_force
@@ -54,7 +55,6 @@ class BackPayFacts:
     leading: tuple[LiveDeclaration, ...] = ()
     person_state: str = coverage.IN_SERVICE
     billed: tuple[Billed, ...] = ()
-    elsewhere: tuple[Elsewhere, ...] = ()
     starting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hired: Month | None = None
     injury_class: str = ""
@@ -293,15 +293,20 @@ def rule_verdicts(facts: BackPayFacts, answers: BackPayAnswers | None = None) ->
     return all_verdicts(_asked(answers), BackPayCase(facts, answers))
 
 
-def obstacles(facts: BackPayFacts, answers: BackPayAnswers) -> tuple[Finding, ...]:
+def obstacles(
+    facts: BackPayFacts, answers: BackPayAnswers, elsewhere: Iterable[CoverageElsewhere]
+) -> tuple[Verdict, ...]:
     """What only the reviewer is told: another unit's coverage of these months, a 登记 or 恢复 to be approved first."""
     case = BackPayCase(facts, answers)
     due = case.due(facts.declared)
     untold = [each for each in facts.billed if each not in facts.told]
-    return (
-        *_start_first(case),
-        *back_pay_months.covered_elsewhere(due, facts.elsewhere),
+    doubled = (
+        *back_pay_months.covered_elsewhere(due, elsewhere),
         *back_pay_months.already_billed(due, untold),
+    )
+    return (
+        Verdict("登记、恢复在先", _PORTAL, tuple(_start_first(case))),
+        Verdict("重复参保", "网厅规则，重复参保", doubled),
     )
 
 
@@ -347,12 +352,12 @@ def following_causes(case: BackPayCase) -> tuple[Finding, ...]:
     return tuple(causes)
 
 
-def approval_causes(case: BackPayCase) -> tuple[Finding, ...]:
+def approval_causes(case: BackPayCase, elsewhere: Iterable[CoverageElsewhere]) -> tuple[Finding, ...]:
     """The same once the pension side is approved, with what only the reviewer is told."""
     coordinated, causes = case.facts.coordinated, following_causes(case)
     if coordinated is None:
         return causes
-    return (*causes, *back_pay_months.covered_elsewhere(case.due(coordinated), case.facts.elsewhere))
+    return (*causes, *back_pay_months.covered_elsewhere(case.due(coordinated), elsewhere))
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from rules.contributions import base_limits, rate
+from rules.elsewhere import CoverageElsewhere, insured_elsewhere
 from rules.finding import Finding
 from rules.insured import insurance_names
 from rules.months import named
@@ -33,18 +34,6 @@ class Billed:
     month: Month
     state: str
     here: bool = True
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """A 正常 coverage at another unit; without `stop` it goes on."""
-
-    insurance: str
-    start: Month
-    stop: Month | None = None
-
-    def holds(self, month: Month) -> bool:
-        return self.start <= month and (self.stop is None or month <= self.stop)
 
 
 @dataclass(frozen=True)
@@ -137,24 +126,23 @@ def already_billed(due: Collection[tuple[Month, str]], billed: Iterable[Billed])
         yield Finding(code, f"{insurance_names(insurances)} {named(among)} {words}。", _PORTAL, remedy, "first")
 
 
-def covered_elsewhere(due: Collection[tuple[Month, str]], elsewhere: Iterable[Elsewhere]) -> Iterator[Finding]:
+def covered_elsewhere(due: Collection[tuple[Month, str]], elsewhere: Iterable[CoverageElsewhere]) -> Iterator[Finding]:
     """重复参保: no back-payment of a month in which another unit's 正常 coverage stands (decision 24)."""
-    going_on: set[Month] = set()
-    ended: set[Month] = set()
-    for other in elsewhere:
-        months = {
-            month
-            for month, insurance in due
-            if _SAME.get(insurance, insurance) == _SAME.get(other.insurance, other.insurance) and other.holds(month)
-        }
-        (going_on if other.stop is None else ended).update(months)
-    if going_on:
-        message = "该人员有未停缴的参保关系，请由本人联系原单位先办理减少。"
-        remedy = f"重复的月份：{named(going_on)}。原单位减少审核通过前不能补缴。"
-        yield Finding("insured-elsewhere", message, _PORTAL, remedy, "first")
-    if ended - going_on:
-        message = f"该人员 {named(ended - going_on)} 已有其他参保关系，不能重复补缴。"
-        yield Finding("insured-elsewhere-then", message, _PORTAL, "请由单位改选其他月份。", "first")
+    if not due:
+        return
+    months, insurances = {month for month, _ in due}, {insurance for _, insurance in due}
+    known = tuple(elsewhere)
+    going_on = [each for each in known if each.stop is None]
+    yield from insured_elsewhere(going_on, insurances, min(months), max(months))
+    ended = [each for each in known if each.stop is not None]
+    if any(insured_elsewhere(ended, insurances, min(months), max(months))):
+        message = "该人员在补缴的月份里已有参保关系，不能重复补缴。"
+        remedy = f"{_listed(ended, months)}由其他单位缴费；请退回单位，改选其他月份。"
+        yield Finding("insured-elsewhere-then", message, _PORTAL, remedy, "first")
+
+
+def _listed(ended: Iterable[CoverageElsewhere], months: Iterable[Month]) -> str:
+    return named(month for month in months if any(each.pays_between(month, month) for each in ended))
 
 
 @lru_cache(maxsize=4096)
