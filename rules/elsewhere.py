@@ -10,7 +10,7 @@ from rules.finding import Finding
 from rules.insured import NORMAL, insurance_names
 from rules.periods import Month
 
-_CLAUSE = "决定 24，重复参保"
+_CLAUSE = "网厅规则，重复参保"
 _SAME_KIND = MappingProxyType({"120": "110"})
 """企业职工 and 机关事业单位养老保险 exclude each other."""
 
