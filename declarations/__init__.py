@@ -3,11 +3,20 @@
 from typing import Any
 
 from declarations.kind import DeclarationKind
+from declarations.kinds.base_change import BaseChange
+from declarations.kinds.resume import Resume, ResumeUnemployment
 from declarations.kinds.stop import Interrupt, Stop
+from declarations.kinds.wage import AnnualWage, UnemploymentWage, Wage
 
 ALL: tuple[DeclarationKind[Any, Any], ...] = (
     Stop(),
     Interrupt(),
+    Wage(),
+    UnemploymentWage(),
+    AnnualWage(),
+    BaseChange(),
+    Resume(),
+    ResumeUnemployment(),
 )
 KINDS: dict[str, DeclarationKind[Any, Any]] = {kind.slug: kind for kind in ALL}
 if len(KINDS) != len(ALL):

@@ -31,16 +31,26 @@ class RosterFilter:
 
 @dataclass(frozen=True)
 class RosterLine:
-    """A person of the unit with his coverages there."""
+    """A person of the unit with his coverages there, earlier spells included."""
 
     person: Person
     coverages: Sequence[Coverage]
 
     @property
+    def newest(self) -> Sequence[Coverage]:
+        """The last spell of each insurance and 参保类型; there are more after a 恢复."""
+        last: dict[tuple[int, str, str], Coverage] = {}
+        for coverage in self.coverages:
+            key = (coverage.unit_id, coverage.insurance, coverage.kind)
+            if key not in last or coverage.start_month > last[key].start_month:
+                last[key] = coverage
+        return list(last.values())
+
+    @property
     def states(self) -> Sequence[tuple[str, list[str]]]:
         """缴费状态 with the insurances that are in it."""
         grouped: dict[str, list[str]] = {}
-        for coverage in self.coverages:
+        for coverage in self.newest:
             name = insurance_word(coverage)
             if name not in grouped.setdefault(coverage.state, []):
                 grouped[coverage.state].append(name)
@@ -49,7 +59,7 @@ class RosterLine:
     @property
     def scopes(self) -> Sequence[str]:
         """用工范围; one word as a rule."""
-        return list(dict.fromkeys(EMPLOYMENT_SCOPE.label(coverage.scope) for coverage in self.coverages))
+        return list(dict.fromkeys(EMPLOYMENT_SCOPE.label(coverage.scope) for coverage in self.newest))
 
     @property
     def paying(self) -> bool:
