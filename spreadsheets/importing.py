@@ -1,0 +1,203 @@
+"""逐行核对: what the rules say of each row of a workbook. Nothing is declared here."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from declarations.checking import findings_of
+from declarations.kind import DeclarationKind, Line
+from declarations.sheet import DIGITS, Sheet, Values
+from models import Unit
+from queries.import_people import Candidate, KnownPerson, candidates, known_people
+from rules.finding import Finding
+from rules.identity import upgrade_15
+from spreadsheets.checking_cells import read_rows
+from spreadsheets.reading import Row
+
+WAITING, PASSED, TO_FIX, SKIPPED, LEFT, DECLARED = "wait", "pass", "fix", "skip", "left", "done"
+"""尚未校验, 通过, 需修改, 将跳过, 不导入, 已申报."""
+OLD_LENGTH = 15
+Kind = DeclarationKind[Any, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row: column name ("" for all of it), words; `offer`: 个人编号 of somebody it may be."""
+
+    column: str
+    words: str
+    blocks: bool = True
+    read: bool = False
+    """Found while reading: it stays until somebody types the cell anew."""
+    offer: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of one row."""
+
+    row: Row
+    state: str = PASSED
+    faults: tuple[Fault, ...] = ()
+    person_id: int | None = None
+    subject: str | None = None
+    values: Values = field(default_factory=dict)
+    answers: Any = None
+
+    def refused(self, *faults: Fault) -> "Checked":
+        return replace(self, state=TO_FIX, faults=(*self.faults, *faults))
+
+    @property
+    def open(self) -> bool:
+        return self.state == PASSED
+
+
+Standing = Mapping[str, tuple[int, Mapping[str, str]]]
+"""Other rows by whom they are about: their number in the sheet, and their cells."""
+Others = Callable[[Collection[str]], Standing]
+"""Looks up the other rows that are about these."""
+
+
+def check_rows(session: Session, unit: Unit, kind: Kind, rows: Sequence[Row], others: Others) -> list[Checked]:
+    """Read, recognise, compare and judge these rows; a few queries however many they are."""
+    sheet = sheet_of(kind)
+    checked = [read_row(row, values, faults) for row, values, faults in read_rows(sheet, rows)]
+    checked = identified(session, unit, sheet, checked)
+    checked = list(apart(checked, others({each.subject for each in checked if each.subject})))
+    checked = [with_answers(kind, each) for each in checked]
+    return list(judged(session, unit, kind, checked))
+
+
+def sheet_of(kind: Kind) -> Sheet:
+    if kind.sheet is None:
+        raise LookupError(f"{kind.slug} is not declared by spreadsheet")
+    return kind.sheet
+
+
+def read_row(row: Row, values: Values, faults: Mapping[str, str]) -> Checked:
+    of_file = [Fault(column, words, read=True) for column, words in row.faults.items()]
+    of_cells = [Fault(column, words) for column, words in faults.items() if column not in row.faults]
+    found = Checked(row, values=values)
+    return found.refused(*of_file, *of_cells) if of_file or of_cells else found
+
+
+# --- whom a row is about ------------------------------------------------------------------------------------------
+
+
+def identified(session: Session, unit: Unit, sheet: Sheet, rows: Sequence[Checked]) -> list[Checked]:
+    """The unit's person of each row; of persons to be (参保登记) only that no document stands twice."""
+    if sheet.identity:
+        return [replace(each, subject=document_subject(each)) for each in rows]
+    people = known_people(session, unit.id, *wanted(rows))
+    found = [recognised(each, people) for each in rows]
+    cut_off = [each for each in found if any(fault.read and fault.column == "document_number" for fault in each.faults)]
+    return [with_candidates(each, offered) for each, offered in with_offers(session, unit, found, cut_off)]
+
+
+def wanted(rows: Iterable[Checked]) -> tuple[set[str], set[str]]:
+    """Document numbers (an old one by its 18 digits) and 个人编号 that stand in these rows."""
+    values = [each.values for each in rows]
+    documents = {full(each["document_number"]) for each in values if each.get("document_number")}
+    return documents, {each["person_number"] for each in values if each.get("person_number")}
+
+
+def full(number: str) -> str:
+    return upgrade_15(number) if len(number) == OLD_LENGTH and number.isdecimal() else number
+
+
+def recognised(row: Checked, people: Mapping[str, KnownPerson]) -> Checked:
+    document, number = row.values.get("document_number") or "", row.values.get("person_number") or ""
+    if any(fault.column in ("document_number", "person_number") for fault in row.faults) or not (document or number):
+        return row
+    by_document, by_number = people.get(f"document:{full(document)}"), people.get(f"number:{number}")
+    found = by_number if number else by_document
+    if found is None:
+        column = "person_number" if number else "document_number"
+        return row.refused(Fault(column, "本单位没有该号码的人员。请核对号码；没有居民身份证的人员填个人编号。"))
+    if document and number and by_document != by_number:
+        return row.refused(Fault("document_number", "证件号码和个人编号不是同一个人。请核对两个号码。"))
+    row = replace(row, person_id=found.id, subject=f"person:{found.id}")
+    if "name" in row.values and row.values["name"] and row.values["name"] != found.name:
+        return row.refused(Fault("name", "姓名与参保信息中的不一致。请核对姓名和号码是否为同一人。"))
+    return row
+
+
+def with_offers(
+    session: Session, unit: Unit, rows: Sequence[Checked], cut_off: Sequence[Checked]
+) -> Iterator[tuple[Checked, Sequence[Candidate]]]:
+    """Numbers whose last digits a spreadsheet has lost are never guessed: who it may be is offered."""
+    names = {each.row.cells.get("name", "") for each in cut_off}
+    found = candidates(session, unit.id, names) if names else {}
+    for each in rows:
+        digits = each.row.cells.get("document_number", "")[:15]
+        offered = found.get(each.row.cells.get("name", ""), ()) if each in cut_off and digits.isdigit() else ()
+        yield each, [one for one in offered if one.document_number.startswith(digits)]
+
+
+def with_candidates(row: Checked, offered: Sequence[Candidate]) -> Checked:
+    if len(offered) != 1:
+        return row
+    one = offered[0]
+    words = f"可能是本单位的{one.name}（个人编号 {one.number}）。确认是同一人的，可改用个人编号。"
+    return row.refused(Fault("person_number", words, blocks=False, offer=one.number))
+
+
+def document_subject(row: Checked) -> str | None:
+    number = row.values.get("document_number")
+    return f"doc:{hashlib.sha256(full(number).encode()).hexdigest()[:40]}" if number else None
+
+
+def apart(rows: Iterable[Checked], standing: Standing) -> Iterator[Checked]:
+    """Nobody stands twice: an identical row will be skipped, a different one must be put right."""
+    seen = dict(standing)
+    for each in rows:
+        if each.subject is None:
+            yield each
+            continue
+        before = seen.get(each.subject)
+        if before is None or before[0] == each.row.number:
+            seen[each.subject] = (each.row.number, each.row.cells)
+            yield each
+        elif before[1] == each.row.cells:
+            fault = Fault("", f"与第 {before[0]} 行完全相同，将跳过。", blocks=False)
+            yield replace(each, state=SKIPPED, faults=(fault,))
+        else:
+            words = f"与第 {before[0]} 行是同一个人。请保留一行，另一行选“不导入”。"
+            yield each.refused(Fault("name" if "name" in each.row.cells else "", words))
+
+
+# --- what the rules say -------------------------------------------------------------------------------------------
+
+
+def with_answers(kind: Kind, row: Checked) -> Checked:
+    return replace(row, answers=kind.row_answers(row.values)) if row.open else row
+
+
+def judged(session: Session, unit: Unit, kind: Kind, rows: Sequence[Checked]) -> Iterator[Checked]:
+    """What every rule says of the rows that could be read; the others wait for their cells to be put right."""
+    lines = [Line(each.person_id, each.answers) for each in rows if each.open]
+    said = iter(findings_of(session, kind, unit, lines))
+    for each in rows:
+        yield verdict(kind, each, next(said)) if each.open else each
+
+
+def verdict(kind: Kind, row: Checked, findings: Sequence[Finding]) -> Checked:
+    faults = tuple(fault_of(kind, finding) for finding in findings)
+    if any(finding.code == "already-declared" for finding in findings):
+        return replace(row, state=SKIPPED, faults=faults)
+    return row.refused(*faults) if any(fault.blocks for fault in faults) else replace(row, faults=faults)
+
+
+def fault_of(kind: Kind, finding: Finding) -> Fault:
+    column = finding.field if finding.field in sheet_of(kind).by_name else ""
+    return Fault(column or "", f"{finding.text}（{finding.clause}）", finding.blocks)
+
+
+def masked_columns(sheet: Sheet) -> frozenset[str]:
+    """Columns whose cells are shown masked unless they are to be put right."""
+    return frozenset(
+        column.name for column in sheet.columns if column.holds == DIGITS and column.name != "person_number"
+    )

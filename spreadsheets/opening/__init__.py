@@ -1,0 +1,1 @@
+"""What runs in a process of its own, on bytes that strangers made: the standard library and calamine, nothing else."""
