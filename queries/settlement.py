@@ -11,7 +11,7 @@ from extensions import db
 from models import Coverage, DeclaredWage, Person, Unit
 from rules.contributions import base_limits
 from rules.coverage import IN_SERVICE
-from rules.insured import NORMAL
+from rules.insured import NORMAL, PENSION
 from rules.periods import Month
 
 ENTERPRISE_PENSION, PUBLIC_PENSION, UNEMPLOYMENT = "110", "120", "210"
@@ -36,6 +36,11 @@ class HeadCount:
 
 def unit_by_id(unit_id: int) -> Unit:
     return db.session.get_one(Unit, unit_id)
+
+
+def counted(group: str) -> Sequence[str]:
+    """The insurances by which 参保人数 of a group is counted."""
+    return PENSIONS if group == PENSION else (UNEMPLOYMENT,)
 
 
 def head_count(unit_id: int, insurances: Sequence[str], period: Month) -> HeadCount:
@@ -91,8 +96,8 @@ def wage_in(period: Month) -> ColumnElement[Decimal | None]:
     return func.coalesce(declared, Coverage.wage, type_=Coverage.wage.type)
 
 
-def without_wage(unit_id: int, insurances: Sequence[str], period: Month, most: int) -> Sequence[Person]:
-    """The first few people who make 工资申报人数 smaller than 参保人数."""
+def without_wage(unit_id: int, insurances: Sequence[str], period: Month, most: int, skip: int = 0) -> Sequence[Person]:
+    """Some of the people who make 工资申报人数 smaller than 参保人数, in a fixed order."""
     lacking = exists().where(
         Coverage.person_id == Person.id,
         Coverage.unit_id == unit_id,
@@ -102,5 +107,5 @@ def without_wage(unit_id: int, insurances: Sequence[str], period: Month, most: i
         wage_in(period).is_(None),
     )
     of_unit = Person.id.in_(select(Coverage.person_id).where(Coverage.unit_id == unit_id))
-    query = select(Person).where(of_unit, lacking, in_service_in(period)).order_by(Person.id).limit(most)
+    query = select(Person).where(of_unit, lacking, in_service_in(period)).order_by(Person.id).limit(most).offset(skip)
     return db.session.scalars(query).all()

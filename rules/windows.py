@@ -78,7 +78,7 @@ def annual_wage_first(now: datetime, declared: AnnualWage | None) -> Iterator[Fi
         return
     span = f"{window.opens.month}月{window.opens.day}日至{window.closes.month}月{window.closes.day}日"
     message = f"{span}须先完成 {window.year} 年度职工缴费工资申报，才可办理人员变动。{lacking}"
-    remedy = "请先办理职工缴费工资申报并提交，提交后即可办理人员变动。"
+    remedy = "请先办理年度职工缴费工资申报并提交，提交后即可办理人员变动。"
     yield Finding("annual-wage-first", message, _CLAUSE, remedy)
 
 
