@@ -3,6 +3,7 @@
 from typing import Any
 
 from declarations.kind import DeclarationKind
+from declarations.kinds.back_pay import BackPay, BackPayUnemployment
 from declarations.kinds.base_change import BaseChange
 from declarations.kinds.resume import Resume, ResumeUnemployment
 from declarations.kinds.stop import Interrupt, Stop
@@ -17,6 +18,8 @@ ALL: tuple[DeclarationKind[Any, Any], ...] = (
     BaseChange(),
     Resume(),
     ResumeUnemployment(),
+    BackPay(),
+    BackPayUnemployment(),
 )
 KINDS: dict[str, DeclarationKind[Any, Any]] = {kind.slug: kind for kind in ALL}
 if len(KINDS) != len(ALL):

@@ -46,6 +46,7 @@ MENU = (
                         CLERK,
                         ("在职人员非敏感信息", "手机号码", "地址", "联系方式"),
                     ),
+                    Entry("单位人员正常补缴费", "back-pay.start", CLERK, ("补缴", "滞纳金", "批量补收")),
                     Entry(
                         "城镇职工减少",
                         "stop.start",
@@ -76,6 +77,7 @@ MENU = (
                         CLERK,
                         ("人员恢复缴费申报(失业)", "恢复缴费", "失业恢复"),
                     ),
+                    Entry("职工补缴申报(失业)", "back-pay-unemployment.start", CLERK, ("失业补缴", "补收", "滞纳金")),
                 ),
             ),
             ("查询业务", (Entry("单位人员参保状态查询", "people.states", EMPLOYER, ("人员状态", "参保缴费状态")),)),

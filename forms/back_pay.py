@@ -1,0 +1,109 @@
+"""补缴: first and last month, and the wage of these months (B22)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wtforms import SelectField
+from wtforms.validators import ValidationError
+
+from forms.answers import AnswerForm
+from forms.money import YuanField
+from rules import back_pay_form
+from rules.back_pay import BackPayAnswers, BackPayCase, BackPayFacts
+from rules.periods import Month
+
+CHOOSE = {"": "请选择"}
+
+
+class BackPayForm(AnswerForm):
+    """开始年月, 结束年月, 工资."""
+
+    first = SelectField("开始年月", choices=CHOOSE, validate_choice=False)
+    last = SelectField("结束年月", choices=CHOOSE, validate_choice=False)
+    wage = YuanField("工资")
+
+    def validate_first(self, field: SelectField) -> None:
+        expect(field)
+
+    def validate_last(self, field: SelectField) -> None:
+        expect(field)
+
+    def validate_wage(self, field: YuanField) -> None:
+        if field.data is None and not field.errors:
+            raise ValidationError("请填写补缴月份的月工资，单位为元。")
+
+    @property
+    def answers(self) -> BackPayAnswers:
+        return BackPayAnswers(expect(self.first), expect(self.last), self.wage.data or back_pay_form.NO_WAGE)
+
+    @staticmethod
+    def data_of(answers: BackPayAnswers) -> dict[str, Any]:
+        return {"first": str(int(answers.first)), "last": str(int(answers.last)), "wage": answers.wage}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the form shows beside its fields."""
+
+    case: BackPayCase
+
+    @property
+    def strips(self) -> tuple[back_pay_form.BackPayStrip, ...]:
+        return back_pay_form.strips(self.case)
+
+    @property
+    def tables(self) -> tuple[back_pay_form.BillTable, ...]:
+        return back_pay_form.tables(self.case)
+
+    @property
+    def consequence(self) -> str:
+        return back_pay_form.consequence(self.case)
+
+    @property
+    def held(self) -> str:
+        return back_pay_form.held(self.case)
+
+    @property
+    def left_out(self) -> str:
+        return back_pay_form.left_out(self.case.facts)
+
+    @property
+    def late_fee_rule(self) -> str:
+        return back_pay_form.late_fee_rule(self.case.facts)
+
+
+def offer(form: BackPayForm, facts: BackPayFacts) -> Offer:
+    """Fill the selects for this person; who has a gap finds it chosen."""
+    months = back_pay_form.months_offered(facts)
+    gap = back_pay_form.suggested_gap(facts)
+    if gap is not None and form.first.raw_data is None and not form.first.data:
+        form.first.data, form.last.data = (str(int(month)) for month in gap)
+    for field in (form.first, form.last):
+        chosen = chosen_month(field)
+        shown = months if chosen is None or chosen in months else sorted({*months, chosen}, reverse=True)
+        field.choices = CHOOSE | back_pay_form.labels(facts, shown)
+    return Offer(BackPayCase(facts, typed(form)))
+
+
+def typed(form: BackPayForm) -> BackPayAnswers | None:
+    """The answers as far as amounts and months can be shown; None while the months are not chosen."""
+    first, last = chosen_month(form.first), chosen_month(form.last)
+    if first is None or last is None:
+        return None
+    months = BackPayAnswers(first, last, back_pay_form.NO_WAGE)
+    return months if form.wage.data is None else replace(months, wage=form.wage.data)
+
+
+def expect(field: SelectField) -> Month:
+    """The month chosen. Raises ValidationError."""
+    chosen = chosen_month(field)
+    if chosen is None:
+        raise ValidationError(f"请选择{field.label.text}。")
+    return chosen
+
+
+def chosen_month(field: SelectField) -> Month | None:
+    try:
+        return Month.from_int(int(field.data or ""))
+    except ValueError:
+        return None
