@@ -3,13 +3,17 @@
 Its failure keeps the approval and names the cause; it can be tried again (decision 3 in docs/decisions.md).
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import audit
 from actions.actor import Actor
+from actions.units import locked_unit
 from clock import business_now
-from database import writing
+from database import in_slices, writing
 from declarations import KINDS
 from declarations.checking import NotTheirs
 from declarations.effects import APPROVED, WAITING, take_effect
@@ -33,15 +37,7 @@ def coordinate(actor: Actor, public_id: str) -> str:
             raise NotTheirs
         if declaration.coordination not in (WAITING, FAILED):
             return declaration.coordination
-        follower = KINDS[declaration.kind].follower(session, unit, declaration, business_now())
-        if follower is None:
-            declaration.coordination = NOT_NEEDED
-        elif follower.causes:
-            declaration.coordination = FAILED
-            declaration.coordination_cause = follower.causes[0].message[:200]
-        else:
-            follow(session, unit, declaration, follower.group)
-            declaration.coordination, declaration.coordination_cause = DONE, None
+        settle(session, unit, [declaration])
         flag, on = declaration.coordination, business_now().isoformat()
         audit.record(session, actor.in_chain_of(unit.id), "coordinated", f"declaration:{public_id}", flag=flag, on=on)
     return flag
@@ -56,10 +52,69 @@ def coordinate_after_approval(actor: Actor, public_id: str) -> str:
         return WAITING
 
 
-def follow(session: Session, unit: Unit, origin: Declaration, group: str) -> Declaration:
-    """The same declaration in the other group: approved with its origin, with its own effect and message for tax."""
-    answers = {name: value for name, value in origin.answers.items() if name != "done"}
-    follower = Declaration(
+def coordinate_all(actor: Actor, public_ids: Iterable[str]) -> Mapping[str, str]:
+    """What follows of many declarations of the actor's unit that are effective: 失业协同标志 by public id.
+
+    Some thousand in one transaction each. Those that need it no more, or not yet, are left out.
+    """
+    flags: dict[str, str] = {}
+    for some in in_slices(dict.fromkeys(public_ids)):
+        try:
+            flags |= coordinate_some(actor, some)
+        except Exception:
+            log.exception("coordination-interrupted", declarations=len(some))
+    return flags
+
+
+def coordinate_some(actor: Actor, public_ids: Sequence[str]) -> Mapping[str, str]:
+    with writing() as session:
+        unit = locked_unit(session, actor.unit_id)
+        query = select(Declaration).where(
+            Declaration.public_id.in_(public_ids),
+            Declaration.unit_id == unit.id,
+            Declaration.state == APPROVED,
+            Declaration.coordination.in_((WAITING, FAILED)),
+        )
+        waiting = session.scalars(query.order_by(Declaration.id)).all()
+        settle(session, unit, waiting)
+        flags = {each.public_id: each.coordination for each in waiting}
+        if flags:
+            failed = sum(flag == FAILED for flag in flags.values())
+            audit.record(session, actor, "coordinated", number=len(flags), failed=failed)
+    return flags
+
+
+def settle(session: Session, unit: Unit, declarations: Sequence[Declaration]) -> None:
+    """Give each its 失业协同标志, and bring about what follows."""
+    now, to_follow = business_now(), dict[tuple[str, str], list[Declaration]]()
+    for slug in {declaration.kind for declaration in declarations}:
+        of_kind = [declaration for declaration in declarations if declaration.kind == slug]
+        followers = KINDS[slug].followers(session, unit, of_kind, now)
+        for declaration in of_kind:
+            follower = followers[declaration.id]
+            declaration.coordination_cause = None
+            if follower is None:
+                declaration.coordination = NOT_NEEDED
+            elif follower.causes:
+                declaration.coordination = FAILED
+                declaration.coordination_cause = follower.causes[0].message[:200]
+            else:
+                declaration.coordination = DONE
+                to_follow.setdefault((slug, follower.group), []).append(declaration)
+    for (_, group), origins in to_follow.items():
+        follow(session, unit, origins, group)
+
+
+def follow(session: Session, unit: Unit, origins: Sequence[Declaration], group: str) -> None:
+    """The same declarations in the other group: approved with their origins, with effects and messages of their own."""
+    followers = [follower_of(origin, unit, group) for origin in origins]
+    session.add_all(followers)
+    session.flush()
+    take_effect(session, *followers)
+
+
+def follower_of(origin: Declaration, unit: Unit, group: str) -> Declaration:
+    return Declaration(
         kind=origin.kind,
         unit_id=origin.unit_id,
         person_id=origin.person_id,
@@ -69,14 +124,10 @@ def follow(session: Session, unit: Unit, origin: Declaration, group: str) -> Dec
         reason=origin.reason,
         effective_on=origin.effective_on,
         month=origin.month,
-        answers=answers,
+        answers={name: value for name, value in origin.answers.items() if name != "done"},
         origin_id=origin.id,
         created_by=origin.created_by,
         created_at=business_now(),
         submission_id=origin.submission_id,
         coordination=NOT_NEEDED,
     )
-    session.add(follower)
-    session.flush()
-    take_effect(session, follower)
-    return follower

@@ -1,4 +1,4 @@
-"""职工缴费工资申报 by both doors, and the one of the year: effective at 提交, where every rule passes (decisions 15, 27)."""
+"""职工缴费工资申报 by both doors and 年度: effective at 提交, where every rule passes (decisions 15, 27)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
