@@ -218,6 +218,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         """变更内容 in lists: label and words."""
 
+    def particulars(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
+        """What else was filled in, for a page about this one declaration."""
+        return ()
+
     @abstractmethod
     def meaning(self, declaration: Declaration) -> str:
         """What its approval means for the contributions, in one sentence."""
