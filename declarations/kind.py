@@ -105,6 +105,8 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     """Template with the macro `overview(kind, shown)` for the head of the start page; "": it has none."""
     sheet: ClassVar[Sheet | None] = None
     """Its workbook; None: not declared by spreadsheet."""
+    copies_last_month: ClassVar[bool] = False
+    """Is 沿用上月 offered (decision 27)?"""
 
     def facts_for(
         self,

@@ -98,8 +98,13 @@ def save_lines(actor: Actor, slug: str, lines: Sequence[Line[Any]], key: str) ->
         return str(once.outcome["batch"])
 
 
-def keep_lines(session: Session, actor: Actor, unit: Unit, slug: str, lines: Sequence[Line[Any]]) -> str:
-    """Ask the rules of each line and write all of them down as one batch, inside the caller's transaction."""
+def keep_lines(
+    session: Session, actor: Actor, unit: Unit, slug: str, lines: Sequence[Line[Any]], *, together: bool = True
+) -> str:
+    """Ask the rules of each line and write all of them down, inside the caller's transaction; gives the batch.
+
+    `together`: one batch for all of them, so that papers may be common to several; else each has its own.
+    """
     kind, batch = KINDS[slug], new_public_id()
     refuse_if_any(ask_lines(session, kind, unit, lines))
     for some in in_slices(lines):
@@ -107,7 +112,10 @@ def keep_lines(session: Session, actor: Actor, unit: Unit, slug: str, lines: Seq
         drafts = [draft_of(kind, unit, actor, line.answers) for line in some]
         session.execute(
             insert(Declaration),
-            [{**draft, "person_id": person, "batch": batch} for draft, person in zip(drafts, people, strict=True)],
+            [
+                {**draft, "person_id": person, "batch": batch if together else new_public_id()}
+                for draft, person in zip(drafts, people, strict=True)
+            ],
         )
     audit.record(session, actor, "declarations-saved", f"batch:{batch}", kind=slug, number=len(lines))
     return batch

@@ -19,6 +19,7 @@ from declarations.checking import NotTheirs
 from declarations.kind import Line
 from declarations.lifecycle import Refused, keep_lines
 from models import Import, ImportRow, Unit
+from queries.imports import already_declared
 from spreadsheets.cells import cell_text
 from spreadsheets.checking_cells import read_rows
 from spreadsheets.importing import (
@@ -68,6 +69,12 @@ def keep_file(actor: Actor, slug: str, reading: Reading, file_name: str, data: b
     )
 
 
+def declared_before(actor: Actor, slug: str, data: bytes) -> str | None:
+    """The import by which this very file has been declared already; its public id."""
+    before = already_declared(actor.unit_id or 0, slug, hashlib.sha256(data).hexdigest())
+    return before.public_id if before else None
+
+
 def keep(actor: Actor, slug: str, rows: Sequence[Row], source: str, **about: Any) -> str:
     with writing() as session:
         unit = locked_unit(session, actor.unit_id)
@@ -78,7 +85,7 @@ def keep(actor: Actor, slug: str, rows: Sequence[Row], source: str, **about: Any
             source=source,
             state=READING,
             created_at=business_now(),
-            **{name: list(value) if name == "notes" else value for name, value in about.items()},
+            **about,
         )
         session.add(kept)
         session.flush()
@@ -158,7 +165,7 @@ def others(session: Session, kept: Import, rows: Sequence[Row], subjects: Collec
         ImportRow.place.not_in(places),
     )
     found = session.execute(standing.order_by(ImportRow.place.desc()))
-    return {subject: (place, cells) for subject, place, cells in found}
+    return {str(subject): (place, cells) for subject, place, cells in found}
 
 
 # --- putting right -------------------------------------------------------------------------------------------------

@@ -1,0 +1,58 @@
+"""Workbooks of declarations that a unit has uploaded, and their rows."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from extensions import db
+from models import Import, ImportRow, Job
+from queries.pages import Page, within
+
+PER_PAGE = 50
+
+
+def import_of(unit_id: int, public_id: str) -> Import | None:
+    return db.session.scalar(select(Import).where(Import.public_id == public_id, Import.unit_id == unit_id))
+
+
+def recent(unit_id: int, kind: str, most: int) -> Sequence[Import]:
+    """The latest of a kind that were not thrown away."""
+    query = select(Import).where(Import.unit_id == unit_id, Import.kind == kind, Import.state != "cancelled")
+    return db.session.scalars(query.order_by(Import.id.desc()).limit(most)).all()
+
+
+def counts(import_id: int) -> Mapping[str, int]:
+    """How many rows are in each state."""
+    query = select(ImportRow.state, func.count()).where(ImportRow.import_id == import_id).group_by(ImportRow.state)
+    return {state: count for state, count in db.session.execute(query)}  # noqa: C416 - dict() would read a Row as a key
+
+
+def rows(import_id: int, state: str, number: int) -> Page[ImportRow]:
+    """A page of the rows in a state, as they stand in the sheet."""
+    these = ImportRow.import_id == import_id, ImportRow.state == state
+    total = db.session.scalar(select(func.count(ImportRow.id)).where(*these)) or 0
+    page = within(number, total, PER_PAGE)
+    query = select(ImportRow).where(*these).order_by(ImportRow.place)
+    return Page(db.session.scalars(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all(), total, page, PER_PAGE)
+
+
+def row_at(import_id: int, place: int) -> ImportRow | None:
+    return db.session.scalar(select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.place == place))
+
+
+def rows_in(import_id: int, state: str) -> Sequence[ImportRow]:
+    """All rows in a state."""
+    query = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.state == state)
+    return db.session.scalars(query.order_by(ImportRow.place)).all()
+
+
+def already_declared(unit_id: int, kind: str, digest: str) -> Import | None:
+    """The import by which this very file has been declared before."""
+    query = select(Import).where(
+        Import.unit_id == unit_id, Import.kind == kind, Import.digest == digest, Import.state == "submitted"
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def job_of(import_id: int) -> Job | None:
+    return db.session.scalar(select(Job).join(Import, Import.job_id == Job.id).where(Import.id == import_id))

@@ -1,0 +1,141 @@
+"""逐行核对 and 数据提交 on the demonstration city: what is said of each row, and that nothing is declared twice."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from demo.special import SPECIAL
+from extensions import db
+from models import Declaration, Import, ImportRow
+from queries.imports import counts, rows_in
+from spreadsheets import staging
+from spreadsheets.reading import Row
+from tests.declared import actor, portal
+
+
+def interrupt_row(number: int, key: str, **cells: str) -> Row:
+    """A row of 批量缴费中断 about somebody of the main unit."""
+    person = SPECIAL[key]
+    blank = {"document_type": "", "document_number": "", "effective_on": ""}
+    told = {"name": person.name, "person_number": person.number, "month": "202611", "reason": "辞职"}
+    return Row(number, blank | told | cells)
+
+
+def kept(app: Flask, *rows: Row, slug: str = "interrupt") -> str:
+    with portal(app):
+        public_id = staging.keep(actor("jingban1"), slug, rows, staging.FILE, file_name="名单.xlsx", digest="d" * 64)
+        import_id = db.session.scalars(select(Import.id).where(Import.public_id == public_id)).one()
+        while staging.check_next(import_id):
+            pass
+        return public_id
+
+
+def states(app: Flask, public_id: str) -> dict[int, tuple[str, list[str]]]:
+    """State and words by place."""
+    with portal(app):
+        of_import = Import.public_id == public_id
+        rows = db.session.scalars(select(ImportRow).join(Import, Import.id == ImportRow.import_id).where(of_import))
+        return {row.place: (row.state, [fault["words"] for fault in row.findings]) for row in rows}
+
+
+def declared(app: Flask) -> int:
+    with portal(app):
+        query = select(func.count(Declaration.id)).where(Declaration.kind == "interrupt", Declaration.state == "draft")
+        return db.session.scalar(query) or 0
+
+
+def test_each_row_passes_or_says_which_cell_is_wrong_and_why(app: Flask) -> None:
+    public_id = kept(
+        app,
+        interrupt_row(2, "plain_worker"),
+        interrupt_row(3, "contact_empty", name="不是他"),
+        interrupt_row(4, "contact_history", person_number="999"),
+        interrupt_row(5, "contact_history", reason="自离"),
+        interrupt_row(6, "leap_day", month="202703"),
+    )
+    found = states(app, public_id)
+    assert found[2][0] == "pass"
+    assert [found[place][0] for place in (3, 4, 5, 6)] == ["fix"] * 4
+    assert found[3][1] == ["姓名与参保信息中的不一致。请核对姓名和号码是否为同一人。"]
+    assert found[4][1] == ["本单位没有该号码的人员。请核对号码；没有居民身份证的人员填个人编号。"]
+    assert "自离" in found[5][1][0]
+    assert "太远" in found[6][1][0]
+    assert declared(app) == 0
+
+
+def test_a_row_that_stands_twice_is_skipped_and_a_different_one_about_the_same_person_must_be_put_right(
+    app: Flask,
+) -> None:
+    public_id = kept(
+        app,
+        interrupt_row(2, "plain_worker"),
+        interrupt_row(3, "plain_worker"),
+        interrupt_row(4, "plain_worker", reason="除名"),
+    )
+    found = states(app, public_id)
+    assert [found[place][0] for place in (2, 3, 4)] == ["pass", "skip", "fix"]
+    assert found[3][1] == ["与第 2 行完全相同，将跳过。"]
+    with portal(app):
+        staging.leave_row(actor("jingban1"), public_id, 2)
+        staging.leave_row(actor("jingban1"), public_id, 3)
+    assert [states(app, public_id)[place][0] for place in (2, 3, 4)] == ["left", "left", "pass"]
+
+
+def test_a_cell_put_right_is_checked_at_once(app: Flask) -> None:
+    public_id = kept(app, interrupt_row(2, "plain_worker", month="2026.1", reason="自离"))
+    with portal(app):
+        staging.change_row(
+            actor("jingban1"), public_id, 2, {"month": "２０２６年１１月", "reason": "辞职", "else": "x"}
+        )
+    assert states(app, public_id)[2] == ("pass", [])
+
+
+def test_a_number_cut_off_by_a_spreadsheet_is_never_guessed_but_offered(app: Flask) -> None:
+    number = SPECIAL["plain_worker"].resident.person.document_number
+    cut_off = f"{number[:15]}000"
+    row = interrupt_row(2, "plain_worker", person_number="", document_number=cut_off)
+    public_id = kept(app, row._replace(faults={"document_number": "证件号码被表格软件截断。"}))
+    with portal(app):
+        (stored,) = rows_in(db.session.scalars(select(Import.id)).one(), "fix")
+        offers = [fault["offer"] for fault in stored.findings if fault["offer"]]
+    assert offers == [SPECIAL["plain_worker"].number]
+    with portal(app):
+        typed = {"person_number": offers[0], "document_number": ""}
+        staging.change_row(actor("jingban1"), public_id, 2, typed)
+    assert states(app, public_id)[2] == ("pass", [])
+
+
+def test_what_has_passed_is_declared_once_and_the_rest_stays(app: Flask) -> None:
+    public_id = kept(app, interrupt_row(2, "plain_worker"), interrupt_row(3, "contact_empty", name="不是他"))
+    with portal(app):
+        assert staging.declare(actor("jingban1"), public_id) == 1
+    assert declared(app) == 1
+    with portal(app), pytest.raises(staging.NotTheirs):
+        staging.declare(actor("jingban1"), public_id)
+    again = kept(app, interrupt_row(2, "plain_worker"))
+    assert states(app, again)[2][0] == "skip"
+    with portal(app), pytest.raises(staging.NothingToDeclare):
+        staging.declare(actor("jingban1"), again)
+    assert declared(app) == 1
+
+
+def test_what_has_happened_since_the_check_is_noticed_and_nothing_is_declared(app: Flask) -> None:
+    public_id = kept(app, interrupt_row(2, "plain_worker"), interrupt_row(3, "contact_empty"))
+    kept(app, interrupt_row(2, "plain_worker"))
+    with portal(app):
+        newer = db.session.scalars(select(Import.public_id).order_by(Import.id.desc()).limit(1)).one()
+        staging.declare(actor("jingban1"), newer)
+    with portal(app), pytest.raises(staging.Refused):
+        staging.declare(actor("jingban1"), public_id)
+    assert declared(app) == 1
+    with portal(app):
+        first = db.session.scalars(select(Import.id).where(Import.public_id == public_id)).one()
+        assert counts(first) == {"skip": 1, "pass": 1}
+
+
+def test_another_unit_does_not_find_the_import(app: Flask) -> None:
+    public_id = kept(app, interrupt_row(2, "plain_worker"))
+    with portal(app), pytest.raises(staging.NotTheirs):
+        staging.change_row(actor("xiaoqi"), public_id, 2, {})
+    with portal(app), pytest.raises(staging.NotTheirs):
+        staging.declare(actor("xiaoqi"), public_id)
