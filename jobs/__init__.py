@@ -15,4 +15,5 @@ def queue(settings: Settings) -> SqliteHuey:
 
 huey = queue(Settings.from_environment())
 
-from jobs import housekeeping  # noqa: E402,F401  the queue must exist before the tasks that register with it
+# The queue must exist before the tasks that register with it.
+from jobs import housekeeping, imports, leases  # noqa: E402,F401
