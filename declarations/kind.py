@@ -121,6 +121,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
         facts = self.facts(session, unit, list(dict.fromkeys(people)), now, apart_from)
         return [facts[person_id] for person_id in people]
 
+    def settled(self, session: Session, unit: Unit, lines: Sequence[Line[Answers]]) -> Sequence[Line[Answers]]:
+        """The lines with what their answers leave to be looked up, before they are written down."""
+        return lines
+
     def subjects(self, session: Session, unit: Unit, lines: Sequence[Line[Answers]]) -> Sequence[int]:
         """The person of each line, inside the writing transaction; persons to be are written down here."""
         return [line.person_id or 0 for line in lines]

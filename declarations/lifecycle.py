@@ -109,7 +109,7 @@ def keep_lines(
     refuse_if_any(ask_lines(session, kind, unit, lines))
     for some in in_slices(lines):
         people = kind.subjects(session, unit, some)
-        drafts = [draft_of(kind, unit, actor, line.answers) for line in some]
+        drafts = [draft_of(kind, unit, actor, line.answers) for line in kind.settled(session, unit, some)]
         session.execute(
             insert(Declaration),
             [
