@@ -1,1 +1,1 @@
-"""Workbooks in and out: what a clerk fills in and uploads, what he downloads. No database and no pages here."""
+"""Workbooks in and out: what a clerk fills in and uploads, what he downloads."""

@@ -5,10 +5,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from spreadsheets.opening.grid import ERROR, NO_RESULT, Place, Refused
+from spreadsheets.opening.grid import ERROR, NO_RESULT, Extras, Refused
 
 MOST_UNPACKED = 128 * 1024 * 1024
 """Bytes of all parts together. Ten thousand rows of twenty columns take ten million."""
@@ -33,16 +32,6 @@ IS_ERROR, IS_WORD = b't="e"', b't="str"'
 SIGN_OF_HIDDEN, SIGN_OF_FORMULA = b"hidden=", b"f>"
 """Without them in it, nothing of the kind need be looked for."""
 REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-MOST_FAULTS = 100_000
-
-
-@dataclass
-class Extras:
-    """What calamine does not tell of a sheet."""
-
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    faults: dict[Place, tuple[str, str]] = field(default_factory=dict)
 
 
 class Archive:
@@ -82,9 +71,9 @@ class Archive:
         if b"macroEnabled" in self.parts.get("[content_types].xml", b""):
             raise Refused("macros")
 
-    def part_of(self, sheet: str) -> bytes:
-        """The XML of a sheet, b"" where its name leads nowhere."""
-        return self.parts.get(self._paths.get(sheet, ""), b"")
+    def extras(self, sheet: str) -> Extras:
+        """What calamine does not tell of a sheet; nothing where its name leads nowhere."""
+        return extras_of(self.parts.get(self._paths.get(sheet, ""), b""))
 
     @property
     def counts_from_1904(self) -> bool:
@@ -160,9 +149,8 @@ def extras_of(xml: bytes) -> Extras:
 
 
 def note(extras: Extras, attributes: bytes, code: str, detail: str) -> None:
-    place = REFERENCE.search(attributes)
-    if place is not None and len(extras.faults) < MOST_FAULTS:
-        extras.faults[int(place[2]), column_of(place[1])] = (code, detail)
+    if place := REFERENCE.search(attributes):
+        extras.note(int(place[2]), column_of(place[1]), code, detail)
 
 
 def column_of(name: bytes) -> int:

@@ -1,6 +1,6 @@
 """One sheet of whatever file it came from, as the clerk sees it: rows from 1, columns from A."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ ERROR, NO_RESULT, MERGED = "error", "no-result", "merged"
 
 MOST_CELLS = 4_000_000
 """Of a sheet, the empty ones between the filled ones counted."""
+MOST_FAULTS = 100_000
 
 Place = tuple[int, int]
 """Row from 1, column from 0."""
@@ -25,16 +26,27 @@ class Refused(Exception):
 
 
 @dataclass
+class Extras:
+    """What calamine does not tell of a sheet."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    faults: dict[Place, tuple[str, str]] = field(default_factory=dict)
+    """Code and detail of cells that could not be read."""
+
+    def note(self, row: int, column: int, code: str, detail: str) -> None:
+        if len(self.faults) < MOST_FAULTS:
+            self.faults[row, column] = (code, detail)
+
+
+@dataclass
 class Grid:
     """`rows[0]` is row 1; all are of one width. Cells are "" when empty."""
 
     name: str
     rows: Sequence[Sequence[Any]]
-    hidden_rows: Collection[int] = ()
-    hidden_columns: Collection[int] = ()
     merged: Sequence[tuple[Place, Place]] = ()
-    faults: Mapping[Place, tuple[str, str]] = field(default_factory=dict)
-    """Code and detail of cells that could not be read."""
+    extras: Extras = field(default_factory=Extras)
 
 
 @dataclass

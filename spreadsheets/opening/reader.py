@@ -52,8 +52,8 @@ def columns_of(book: Book, wanted: Wanted, most_rows: int) -> dict[str, Any]:
         "faults": [[row, column, *fault] for (row, column), fault in faults_of(grid, found).items() if row in kept],
         "unknown": found.unknown,
         "merged_head": found.merged,
-        "hidden_rows": sorted(kept.intersection(grid.hidden_rows)),
-        "hidden_columns": sorted(at for at, column in found.columns.items() if column in grid.hidden_columns),
+        "hidden_rows": sorted(kept.intersection(grid.extras.hidden_rows)),
+        "hidden_columns": sorted(at for at, column in found.columns.items() if column in grid.extras.hidden_columns),
         "hidden_sheets": [name for name in book.unseen if name not in OURS],
         "other_sheets": others,
         "counts_from_1904": book.counts_from_1904,
@@ -99,7 +99,7 @@ def filled_rows(grid: Grid, found: Found, most_rows: int) -> tuple[Sequence[int]
     places = list(found.columns.values())
     pick = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
     empty = ("",) * len(places)
-    marred = {row for (row, column) in grid.faults if column in places}
+    marred = {row for (row, column) in grid.extras.faults if column in places}
     below = enumerate(map(pick, grid.rows[found.row :]), found.row + 1)
     filled = [(number, cells) for number, cells in below if cells != empty or number in marred]
     if len(filled) > most_rows:
@@ -110,7 +110,9 @@ def filled_rows(grid: Grid, found: Found, most_rows: int) -> tuple[Sequence[int]
 def faults_of(grid: Grid, found: Found) -> Mapping[Place, tuple[str, str]]:
     """Cells of our columns that could not be read, those covered by a merged cell among them."""
     places = set(found.columns.values())
-    faults = {place: fault for place, fault in grid.faults.items() if place[1] in places and place[0] > found.row}
+    faults = {
+        place: fault for place, fault in grid.extras.faults.items() if place[1] in places and place[0] > found.row
+    }
     last = len(grid.rows)
     for (top, left), (bottom, right) in grid.merged:
         if top <= found.row:

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -52,12 +53,12 @@ def comma_separated(data: bytes) -> Book:
     return Book([Grid("CSV", rectangle(rows))])
 
 
-def rectangle(rows: list[list[str]]) -> list[list[str]]:
+def rectangle(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
     """Every row as wide as the widest."""
     width = max(map(len, rows), default=0)
     if width * len(rows) > MOST_CELLS:
         raise Refused("too-complex")
-    return [row + [""] * (width - len(row)) for row in rows]
+    return [[*row, *[""] * (width - len(row))] for row in rows]
 
 
 def plain(cell: str) -> str:
@@ -83,7 +84,6 @@ class TableReader(HTMLParser):
         self.grids: list[Grid] = []
         self.depth = 0
         self.rows: list[list[str]] = []
-        self.hidden: set[int] = set()
         self.words: list[str] | None = None
         self.span = 1
         self.unread = 0
@@ -94,8 +94,8 @@ class TableReader(HTMLParser):
         if tag == "table":
             self.depth += 1
             if self.depth == 1:
-                self.rows, self.hidden = [], set()
-                self.grids.append(Grid(f"表格{len(self.grids) + 1}", self.rows, self.hidden))
+                self.rows = []
+                self.grids.append(Grid(f"表格{len(self.grids) + 1}", self.rows))
         if self.depth != 1:
             return
         attributes = {name: value or "" for name, value in attrs}
@@ -103,7 +103,7 @@ class TableReader(HTMLParser):
             self.end_cell()
             self.rows.append([])
             if NOT_DISPLAYED.search(attributes.get("style", "")):
-                self.hidden.add(len(self.rows))
+                self.grids[-1].extras.hidden_rows.add(len(self.rows))
         elif tag in {"td", "th"}:
             self.end_cell()
             self.words, self.span = [], span_of(attributes.get("colspan", ""))

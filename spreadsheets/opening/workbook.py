@@ -1,6 +1,8 @@
 """Workbooks, new (.xlsx) and old (.xls), by calamine."""
 
 import io
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from python_calamine import (
     CalamineError,
@@ -11,22 +13,31 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from spreadsheets.opening.archive import Archive, Extras, extras_of
-from spreadsheets.opening.grid import MOST_CELLS, Book, Grid, Refused, letters
+from spreadsheets.opening.archive import Archive
+from spreadsheets.opening.grid import MOST_CELLS, Book, Extras, Grid, Refused, letters
+from spreadsheets.opening.old_records import Records
 
 MOST_SHEETS = 200
 
 
+class Inside(Protocol):
+    """The same file, looked at for what calamine does not tell."""
+
+    @property
+    def counts_from_1904(self) -> bool: ...
+
+    def extras(self, sheet: str) -> Extras: ...
+
+
 def new_workbook(data: bytes) -> Book:
-    archive = Archive(data)
-    return book_of(data, archive)
+    return book_of(data, Archive(data))
 
 
 def old_workbook(data: bytes) -> Book:
-    return book_of(data, None)
+    return book_of(data, Records(data))
 
 
-def book_of(data: bytes, archive: Archive | None) -> Book:
+def book_of(data: bytes, inside: Inside) -> Book:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
@@ -41,32 +52,23 @@ def book_of(data: bytes, archive: Archive | None) -> Book:
     tables = [sheet for sheet in sheets if sheet.typ == SheetTypeEnum.WorkSheet]
     seen = [sheet.name for sheet in tables if sheet.visible == SheetVisibleEnum.Visible]
     unseen = [sheet.name for sheet in tables if sheet.visible != SheetVisibleEnum.Visible]
-    grids = (grid_of(workbook, name, archive) for name in seen)
-    return Book(grids, unseen, archive.counts_from_1904 if archive else False)
+    return Book((grid_of(workbook, name, inside) for name in seen), unseen, inside.counts_from_1904)
 
 
-def grid_of(workbook: CalamineWorkbook, name: str, archive: Archive | None) -> Grid:
+def grid_of(workbook: CalamineWorkbook, name: str, inside: Inside) -> Grid:
     try:
         sheet = workbook.get_sheet_by_name(name)
         merged = sheet.merged_cell_ranges or []
     except CalamineError:
         raise Refused("damaged")
-    extras = extras_of(archive.part_of(name)) if archive else Extras()
-    rows = rows_of(sheet)
-    return Grid(
-        name,
-        rows,
-        extras.hidden_rows,
-        extras.hidden_columns,
-        [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in merged],
-        extras.faults,
-    )
+    ranges = [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in merged]
+    return Grid(name, rows_of(sheet), ranges, inside.extras(name))
 
 
-def rows_of(sheet: CalamineSheet) -> list[list[object]]:
+def rows_of(sheet: CalamineSheet) -> Sequence[Sequence[Any]]:
     if sheet.end is None:
         return []
     height, width = sheet.end[0] + 1, sheet.end[1] + 1
     if height * width > MOST_CELLS:
         raise Refused("too-wide", place=f"{letters(width - 1)}{height}", sheet=sheet.name)
-    return list(sheet.to_python(skip_empty_area=False))
+    return sheet.to_python(skip_empty_area=False)

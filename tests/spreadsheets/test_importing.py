@@ -91,7 +91,7 @@ def test_a_cell_put_right_is_checked_at_once(app: Flask) -> None:
 
 
 def test_a_number_cut_off_by_a_spreadsheet_is_never_guessed_but_offered(app: Flask) -> None:
-    number = SPECIAL["plain_worker"].resident.person.document_number
+    number = SPECIAL["plain_worker"].resident.person.id_number
     cut_off = f"{number[:15]}000"
     row = interrupt_row(2, "plain_worker", person_number="", document_number=cut_off)
     public_id = kept(app, row._replace(faults={"document_number": "证件号码被表格软件截断。"}))
