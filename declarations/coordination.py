@@ -4,9 +4,10 @@ Its failure keeps the approval and names the cause; it can be tried again (decis
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from actions import audit
@@ -107,27 +108,30 @@ def settle(session: Session, unit: Unit, declarations: Sequence[Declaration]) ->
 
 def follow(session: Session, unit: Unit, origins: Sequence[Declaration], group: str) -> None:
     """The same declarations in the other group: approved with their origins, with effects and messages of their own."""
-    followers = [follower_of(origin, unit, group) for origin in origins]
-    session.add_all(followers)
-    session.flush()
-    take_effect(session, *followers)
-
-
-def follower_of(origin: Declaration, unit: Unit, group: str) -> Declaration:
-    return Declaration(
-        kind=origin.kind,
-        unit_id=origin.unit_id,
-        person_id=origin.person_id,
-        insurance_group=group,
-        period=period_of(unit, group),
-        state=APPROVED,
-        reason=origin.reason,
-        effective_on=origin.effective_on,
-        month=origin.month,
-        answers={name: value for name, value in origin.answers.items() if name != "done"},
-        origin_id=origin.id,
-        created_by=origin.created_by,
-        created_at=business_now(),
-        submission_id=origin.submission_id,
-        coordination=NOT_NEEDED,
+    session.execute(insert(Declaration), [follower_of(origin, unit, group) for origin in origins])
+    ids = [origin.id for origin in origins]
+    latest = select(func.max(Declaration.id)).where(
+        Declaration.origin_id.in_(ids), Declaration.insurance_group == group
     )
+    these = Declaration.id.in_(latest.group_by(Declaration.origin_id))
+    take_effect(session, *session.scalars(select(Declaration).where(these).order_by(Declaration.id)))
+
+
+def follower_of(origin: Declaration, unit: Unit, group: str) -> dict[str, Any]:
+    return {
+        "kind": origin.kind,
+        "unit_id": origin.unit_id,
+        "person_id": origin.person_id,
+        "insurance_group": group,
+        "period": period_of(unit, group),
+        "state": APPROVED,
+        "reason": origin.reason,
+        "effective_on": origin.effective_on,
+        "month": origin.month,
+        "answers": {name: value for name, value in origin.answers.items() if name != "done"},
+        "origin_id": origin.id,
+        "created_by": origin.created_by,
+        "created_at": business_now(),
+        "submission_id": origin.submission_id,
+        "coordination": NOT_NEEDED,
+    }

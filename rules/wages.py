@@ -179,9 +179,10 @@ def unemployment_causes(facts: WageFacts, first: Month | None) -> Iterator[Findi
 
 
 def coordination_ahead(case: WageCase) -> Iterator[Finding]:
-    """Warns of what is already seen to make 协同 fail."""
+    """Warns of what is already seen to make 协同 fail; of a month that is refused anyway nothing more is said."""
+    first = case.answers.first if case.answers is not None and case.answers.first >= case.facts.period else None
     if unemployment_needed(case.facts):
-        for cause in unemployment_causes(case.facts, case.answers.first if case.answers else None):
+        for cause in unemployment_causes(case.facts, first):
             message = f"失业协同将不成功：{cause.message}"
             code = f"coordination-{cause.code.removeprefix('coordination-')}"
             yield Finding(code, message, cause.clause, cause.remedy, blocks=False, until=cause.until)
