@@ -1,12 +1,15 @@
 """Spells of coverage (参保关系) as approvals begin, end and change them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models import Coverage, Declaration
 from queries.stop_facts import group_of
+from rules.insured import PAYING
 from rules.periods import Month
 
 IN_TIME = (Coverage.insurance, Coverage.kind, Coverage.start_month)
@@ -34,13 +37,46 @@ def newest_spells(session: Session, unit_id: int, person_id: int | None, group: 
     return [spell for spell in last.values() if group_of(spell.insurance) == group]
 
 
-def taken_up_again(session: Session, spell: Coverage) -> bool:
-    """Has another spell of the same insurance begun after this one? Then this one is history."""
+def taken_up_again(session: Session, spell: Coverage, including: bool = False) -> bool:
+    """Has another spell of the same insurance begun after this one (`including`: or with it)? Then this is history."""
+    begun = Coverage.start_month >= spell.start_month if including else Coverage.start_month > spell.start_month
     later = exists().where(
         Coverage.unit_id == spell.unit_id,
         Coverage.person_id == spell.person_id,
         Coverage.insurance == spell.insurance,
         Coverage.kind == spell.kind,
-        Coverage.start_month > spell.start_month,
+        begun,
     )
     return bool(session.scalar(select(later)))
+
+
+def spell_stored(spell: Coverage) -> dict[str, Any]:
+    """A spell that is paid for, to be made again should its removal be taken back."""
+    return {
+        "public_id": spell.public_id,
+        "unit": spell.unit_id,
+        "person": spell.person_id,
+        "insurance": spell.insurance,
+        "kind": spell.kind,
+        "scope": spell.scope,
+        "legal": spell.legal_representative,
+        "start": int(spell.start_month),
+        "wage": None if spell.wage is None else f"{spell.wage:.2f}",
+    }
+
+
+def spell_from(coverage_id: int, stored: Mapping[str, Any]) -> Coverage:
+    """The same spell again, under the number it had."""
+    return Coverage(
+        id=coverage_id,
+        public_id=stored["public_id"],
+        unit_id=stored["unit"],
+        person_id=stored["person"],
+        insurance=stored["insurance"],
+        kind=stored["kind"],
+        scope=stored["scope"],
+        legal_representative=stored["legal"],
+        state=PAYING,
+        start_month=Month.from_int(stored["start"]),
+        wage=None if stored["wage"] is None else Decimal(stored["wage"]),
+    )
