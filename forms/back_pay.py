@@ -48,6 +48,10 @@ class Offer:
     case: BackPayCase
 
     @property
+    def first_hint(self) -> str:
+        return back_pay_form.first_hint(self.case.facts)
+
+    @property
     def strips(self) -> tuple[back_pay_form.BackPayStrip, ...]:
         return back_pay_form.strips(self.case)
 

@@ -118,22 +118,21 @@ class BackPayCase:
     @cached_property
     def bill(self) -> BackPayBill | None:
         """What the declared group costs; None where nothing can be worked out."""
-        return self.bill_of(self.facts.declared)
+        return self.bill_of(self.due)
 
     @cached_property
     def following_bill(self) -> BackPayBill | None:
         """What 失业 costs behind the pension door; None where it does not follow."""
         coordinated = self.facts.coordinated
-        return None if coordinated is None or any(following_causes(self)) else self.bill_of(coordinated)
+        return None if coordinated is None or any(following_causes(self)) else self.bill_of(self.due_there)
 
-    def bill_of(self, group: GroupFacts) -> BackPayBill | None:
+    def bill_of(self, due: frozenset[tuple[Month, str]]) -> BackPayBill | None:
         answers, facts = self.answers, self.facts
         if answers is None or answers.wage <= 0:
             return None
-        due = sorted(self.due(group))
         terms = Terms(answers.wage, answers.payment_type, facts.injury_class, facts.today)
         try:
-            return back_pay_bill(due, terms) if due else None
+            return back_pay_bill(sorted(due), terms) if due else None
         except NoParameterInForce:
             return None
 
@@ -148,8 +147,17 @@ class BackPayCase:
             had -= set(_EITHER) - {then.insurance}
         return tuple(sorted(had & back_payable(self.facts.month)))
 
-    def due(self, group: GroupFacts) -> frozenset[tuple[Month, str]]:
-        """Every month and insurance of the group that is to be paid."""
+    @cached_property
+    def due(self) -> frozenset[tuple[Month, str]]:
+        """Every month and insurance of the declared group that is to be paid."""
+        return self.of_months(self.facts.declared)
+
+    @cached_property
+    def due_there(self) -> frozenset[tuple[Month, str]]:
+        """The same of 失业 behind the pension door."""
+        return frozenset() if self.facts.coordinated is None else self.of_months(self.facts.coordinated)
+
+    def of_months(self, group: GroupFacts) -> frozenset[tuple[Month, str]]:
         return frozenset((month, insurance) for month in self.months for insurance in self.insurances(group, month))
 
     @cached_property
@@ -224,12 +232,12 @@ def _employed(case: BackPayCase) -> Iterator[Finding]:
 
 
 def _rates_known(case: BackPayCase) -> Iterator[Finding]:
-    insurances = frozenset(insurance for _, insurance in case.due(case.facts.declared))
+    insurances = frozenset(insurance for _, insurance in case.due)
     return back_pay_months.rates_known(case.months, insurances, case.facts.injury_class)
 
 
 def _already_billed(case: BackPayCase) -> Iterator[Finding]:
-    return back_pay_months.already_billed(case.due(case.facts.declared), case.facts.told)
+    return back_pay_months.already_billed(case.due, case.facts.told)
 
 
 def _wage(case: BackPayCase) -> Iterator[Finding]:
@@ -298,7 +306,7 @@ def obstacles(
 ) -> tuple[Verdict, ...]:
     """What only the reviewer is told: another unit's coverage of these months, a 登记 or 恢复 to be approved first."""
     case = BackPayCase(facts, answers)
-    due = case.due(facts.declared)
+    due = case.due
     untold = [each for each in facts.billed if each not in facts.told]
     doubled = (
         *back_pay_months.covered_elsewhere(due, elsewhere),
@@ -326,7 +334,7 @@ def coordination_needed(case: BackPayCase) -> bool:
     facts, coordinated = case.facts, case.facts.coordinated
     if coordinated is None or facts.declared.group != PENSION:
         return False
-    due = case.due(coordinated)
+    due = case.due_there
     if not due:
         scopes = {item.scope for item in facts.declared.coverages}
         return not scopes <= set(in_force("coordination", facts.month)["without_unemployment"])
@@ -338,7 +346,7 @@ def following_causes(case: BackPayCase) -> tuple[Finding, ...]:
     coordinated = case.facts.coordinated
     if coordinated is None or not case.months or not coordination_needed(case):
         return ()
-    due = case.due(coordinated)
+    due = case.due_there
     if not due:
         message = "该人员在本单位没有失业参保记录。"
         remedy = "没有失业保险的无需处理；应有而没有的，请先核对失业参保信息。"
@@ -357,7 +365,7 @@ def approval_causes(case: BackPayCase, elsewhere: Iterable[CoverageElsewhere]) -
     coordinated, causes = case.facts.coordinated, following_causes(case)
     if coordinated is None:
         return causes
-    return (*causes, *back_pay_months.covered_elsewhere(case.due(coordinated), elsewhere))
+    return (*causes, *back_pay_months.covered_elsewhere(case.due_there, elsewhere))
 
 
 @cache

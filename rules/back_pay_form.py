@@ -46,11 +46,23 @@ class BackPayStrip:
 
 def months_offered(facts: BackPayFacts) -> tuple[Month, ...]:
     """The months that may be declared here, the latest first; not before the unit's first record of the person."""
-    period = facts.declared.period
-    first = latest_at_counter(period, facts.month) + 1
-    if facts.hired is not None:
-        first = max(first, min([facts.hired, *(item.start for item in facts.declared.coverages)]))
-    return tuple(reversed(tuple(months_between(first, period - 1))))
+    period, first = facts.declared.period, latest_at_counter(facts.declared.period, facts.month) + 1
+    here = first_here(facts)
+    return tuple(reversed(tuple(months_between(first if here is None else max(first, here), period - 1))))
+
+
+def first_here(facts: BackPayFacts) -> Month | None:
+    """The first month in which he can have worked here; None where no 用工 filing says it."""
+    return None if facts.hired is None else min([facts.hired, *(item.start for item in facts.declared.coverages)])
+
+
+def first_hint(facts: BackPayFacts) -> str:
+    """Why the list of months begins where it does."""
+    offered = months_offered(facts)
+    if offered and offered[-1] == first_here(facts):
+        return f"从该人员在本单位用工或参保的第一个月 {offered[-1].label} 列起。"
+    after = in_force("back_pay.papers", facts.month)["counter_after"]
+    return f"更早的月份已满 {after}，凭法律文书到经办机构服务窗口办理。"
 
 
 def state_of(facts: BackPayFacts, month: Month) -> str:
@@ -70,8 +82,7 @@ def suggested_gap(facts: BackPayFacts) -> tuple[Month, Month] | None:
     if not gaps or facts.declared.period - gaps[-1][1] > _RECENT:
         return None
     first, last = gaps[-1]
-    begins_with_him = facts.hired is not None and first == offered[-1]
-    return (first, last) if begins_with_him or (first - 1) in offered else None
+    return (first, last) if first == first_here(facts) or (first - 1) in offered else None
 
 
 def strips(case: BackPayCase) -> tuple[BackPayStrip, ...]:
