@@ -17,7 +17,6 @@ CUT_OFF = re.compile(r"[0-9]{15}000")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{1,3}")
 GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
 CURRENCY = re.compile(r"^(?:¥|￥|rmb|cny|人民币)|元$", re.IGNORECASE)
-ALREADY_A_MONTH, ALREADY_A_DAY = re.compile(r"[0-9]{6}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLAIN_MONEY = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,2})?")
 MARK = "|"
 """Stands between cells that are looked at together."""
@@ -132,17 +131,18 @@ def is_cut_off(number: str) -> bool:
 
 
 def month(_column: Column, cell: Any, counts_from_1904: bool = False) -> Cell:
-    if isinstance(cell, str) and ALREADY_A_MONTH.fullmatch(cell):
-        return Cell(cell)
-    text = month_of(cell, counts_from_1904)
-    return as_typed(cell) if text is None else Cell(text, ("已识别为年月",))
+    return understood(cell, month_of(cell, counts_from_1904), "已识别为年月")
 
 
 def day(_column: Column, cell: Any, counts_from_1904: bool = False) -> Cell:
-    if isinstance(cell, str) and ALREADY_A_DAY.fullmatch(cell):
-        return Cell(cell)
-    text = day_of(cell, counts_from_1904)
-    return as_typed(cell) if text is None else Cell(text, ("已识别为日期",))
+    return understood(cell, day_of(cell, counts_from_1904), "已识别为日期")
+
+
+def understood(cell: Any, text: str | None, change: str) -> Cell:
+    """What a cell was read as; what is not understood stays, and the column's reader names it."""
+    if text is None:
+        return Cell(normalise_text(displayed(cell)).value)
+    return Cell(text, () if text == displayed(cell) else (change,))
 
 
 def money(_column: Column, cell: Any, _: bool = False) -> Cell:
@@ -158,13 +158,8 @@ def money(_column: Column, cell: Any, _: bool = False) -> Cell:
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     if not PLAIN_MONEY.fullmatch(bare.removeprefix("-")):
-        return as_typed(cell)
-    return Cell(bare, ("已识别为金额",))
-
-
-def as_typed(cell: Any) -> Cell:
-    """What is not understood stays, cleaned of what cannot be seen; the column's reader names it."""
-    return Cell(normalise_text(displayed(cell)).value)
+        return understood(cell, None, "")
+    return understood(cell, bare, "已识别为金额")
 
 
 def displayed(cell: Any) -> str:

@@ -29,7 +29,7 @@ VALUE = rb"<(?:\w+:)?v>([^<]{1,20})</(?:\w+:)?v>"
 ERROR_CELL = re.compile(CELL + rb"\s*(?:" + FORMULA + rb")?\s*" + VALUE + rb"\s*" + END)
 FORMULA_CELL = re.compile(CELL + rb"\s*" + FORMULA + rb"\s*" + NO_VALUE + rb"\s*" + END)
 IS_ERROR, IS_WORD = b't="e"', b't="str"'
-SIGN_OF_HIDDEN, SIGN_OF_FORMULA = b"hidden=", b"f>"
+SIGN_OF_HIDDEN, SIGNS_OF_FORMULAS = b"hidden=", (b"f>", b"<f ", b":f ")
 """Without them in it, nothing of the kind need be looked for."""
 REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 
@@ -141,7 +141,7 @@ def extras_of(xml: bytes) -> Extras:
         for match in ERROR_CELL.finditer(xml):
             if IS_ERROR in match[1]:
                 note(extras, match[1], ERROR, match[2].decode("ascii", "replace"))
-    if SIGN_OF_FORMULA in xml:
+    if any(sign in xml for sign in SIGNS_OF_FORMULAS):
         for match in FORMULA_CELL.finditer(xml):
             if IS_WORD not in match[1]:  # a formula whose result is the empty text
                 note(extras, match[1], NO_RESULT, "")

@@ -62,13 +62,15 @@ def grid_of(workbook: CalamineWorkbook, name: str, inside: Inside) -> Grid:
     except CalamineError:
         raise Refused("damaged")
     ranges = [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in merged]
-    return Grid(name, rows_of(sheet), ranges, inside.extras(name))
+    extras = inside.extras(name)
+    last = max((row for row, _ in extras.faults), default=0)
+    return Grid(name, rows_of(sheet, last), ranges, extras)
 
 
-def rows_of(sheet: CalamineSheet) -> Sequence[Sequence[Any]]:
-    if sheet.end is None:
-        return []
-    height, width = sheet.end[0] + 1, sheet.end[1] + 1
-    if height * width > MOST_CELLS:
-        raise Refused("too-wide", place=f"{letters(width - 1)}{height}", sheet=sheet.name)
-    return sheet.to_python(skip_empty_area=False)
+def rows_of(sheet: CalamineSheet, last: int) -> Sequence[Sequence[Any]]:
+    """At least as many rows as `last`: for calamine a sheet ends where nothing but unread cells follows."""
+    height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 1)
+    if max(height, last) * width > MOST_CELLS:
+        raise Refused("too-wide", place=f"{letters(width - 1)}{max(height, last)}", sheet=sheet.name)
+    rows = sheet.to_python(skip_empty_area=False) if height else []
+    return [*rows, *([[""] * width] * (last - height))]
