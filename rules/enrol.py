@@ -7,7 +7,7 @@ no part of the facts, so that nothing here can tell it. `rules.enrol_review` has
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,14 +17,13 @@ from rules import applicant, coordination, coverage, windows
 from rules.applicant import Applicant
 from rules.contributions import base_limits
 from rules.coverage import GROUP_NAMES
-from rules.enrol_insurances import has_unemployment, insurances_of, scope_and_insurances
+from rules.enrol_insurances import has_unemployment, scope_and_insurances
 from rules.finding import Finding
 from rules.insured import MULTIPLE_INJURY, NORMAL, GroupFacts, LiveDeclaration, insurance_names
-from rules.months import PeriodLine, horizon
-from rules.parameters import in_force
+from rules.months import horizon
 from rules.periods import Month, months_between
 from rules.rule import Rule, Verdict, all_findings, all_verdicts
-from rules.start_months import SplitStart, legal_starts, span, split_start, start_consequence, start_month
+from rules.start_months import SplitStart, span, split_start, start_month
 from rules.start_reasons import ENROL, start_reason
 from rules.windows import AnnualWage
 
@@ -118,11 +117,6 @@ class EnrolCase:
         return last_stop(self.facts.declared)
 
     @property
-    def legal(self) -> tuple[Month, ...]:
-        """The first paid months that the door's own settlement period allows."""
-        return legal_starts(self.facts.declared.period, self.previous_stop)
-
-    @property
     def split(self) -> SplitStart | None:
         """A start in the past: 登记 from the settlement period on and 补缴 before it (E13); None for any other."""
         month, period, stopped = self.given.month, self.facts.declared.period, self.previous_stop
@@ -130,42 +124,11 @@ class EnrolCase:
             return None
         return split_start(month, period, stopped)
 
-    @cached_property
-    def lines(self) -> tuple[PeriodLine, ...]:
-        """What begins, by settlement period: one line where the periods are the same, two where they differ."""
-        own, behind = self.facts.declared, self.following
-        insurances = self.given.insurances
-        if behind is None:
-            return (PeriodLine(insurance_names(insurances), own.period),)
-        following = insurances_of(behind.group, self.given.kind, self.given.scope, self.facts.month)
-        if behind.period == own.period:
-            return (PeriodLine(insurance_names((*insurances, *following)), own.period),)
-        named = insurance_names(insurances), insurance_names(following)
-        return (PeriodLine(named[0], own.period), PeriodLine(named[1], behind.period))
-
 
 def last_stop(group: GroupFacts) -> Month | None:
     """The month after which somebody who was here before may begin again; None for anybody else."""
     ended = (item for item in group.coverages if not item.active)
     return max((item.start if item.stop is None else max(item.start, item.stop) for item in ended), default=None)
-
-
-def start_choices(case: EnrolCase, joined: date) -> tuple[Month, ...]:
-    """The months to offer: the legal ones, and those since the day of joining, which are to be split off as 补缴."""
-    legal, period, stopped = case.legal, case.facts.declared.period, case.previous_stop
-    back: int = in_force("enrolment.start", case.facts.month)["back_months"]
-    first = Month.of(joined) if stopped is None else max(Month.of(joined), stopped + 1)
-    return tuple(months_between(first, legal[0] - 1)) + legal if period - first <= back else legal
-
-
-def suggested_start(choices: Sequence[Month], joined: date) -> Month:
-    """The month to preselect: that of the day of joining where it is offered, else the first legal one."""
-    return min(max(Month.of(joined), choices[0]), choices[-1])
-
-
-def consequence(case: EnrolCase) -> str:
-    """What the answers mean at tax, in one sentence."""
-    return start_consequence(case.given.month, case.lines)
 
 
 # --- the rules ----------------------------------------------------------------------------------------------------
