@@ -28,7 +28,6 @@ OF_COVERAGE = (
     Coverage.scope,
     Coverage.wage,
 )
-OF_PERSON = (Person.id, Person.number, Person.document_type, Person.document_number, Person.name)
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,6 @@ class LastWage:
 
     person_id: int
     number: str | None
-    document_type: str
-    document_number: str
     name: str
     wage: Decimal | None
 
@@ -145,7 +142,7 @@ def last_month_wages(session: Session, unit: Unit, group: str) -> Sequence[LastW
     """沿用上月: everybody of 参保人数 in the settlement period, with the wage that counted in the month before it."""
     period = period_of(unit, group)
     query = (
-        select(*OF_PERSON, wage_in(period - 1))
+        select(Person.id, Person.number, Person.name, wage_in(period - 1))
         .join(Person, Person.id == Coverage.person_id)
         .where(
             Coverage.unit_id == unit.id,

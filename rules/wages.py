@@ -16,7 +16,7 @@ from types import MappingProxyType
 from rules import coordination, coverage
 from rules.contributions import base_limits
 from rules.finding import Finding
-from rules.insured import CoverageFacts, GroupFacts
+from rules.insured import NORMAL, CoverageFacts, GroupFacts
 from rules.parameters import in_force
 from rules.periods import Month
 from rules.rule import Rule
@@ -146,7 +146,7 @@ def payable(group: GroupFacts) -> tuple[CoverageFacts, ...]:
 def unemployment_needed(facts: WageFacts) -> bool:
     """Is there anything of 失业 to coordinate? If not, the 失业协同标志 is 9 无需协同 (decisions 3, 25)."""
     coordinated = facts.coordinated
-    normal = [item for item in payable(facts.declared) if item.kind == coverage.NORMAL]
+    normal = [item for item in payable(facts.declared) if item.kind == NORMAL]
     if coordinated is None or not (normal or payable(coordinated)):
         return False
     if coordinated.coverages or not normal:

@@ -18,6 +18,13 @@ from rules.periods import Month
 from rules.wage_bases import base_in
 from rules.wages import WageAnswers, WageCase, WageFacts
 
+HINTS = (
+    "从当前结算期起变更，到下一次申报缴费工资为止；以前月份缴少了的，请到经办机构服务窗口办理差额补收。",
+    "单位应收核定后，本结算期不能再变更缴费基数。",
+    "经办机构审核通过后生效，失业保险按同一工资协同变更。",
+    NO_CARD,
+)
+
 
 class BaseChange(DeclaredWages):
     """缴费基数变更 of the five insurances; 失业 takes the same wage by 协同."""
@@ -30,12 +37,7 @@ class BaseChange(DeclaredWages):
     receipt_title = "缴费基数变更申报提交成功"
     business = "基数变更"
     rules = base_change.RULES
-    hints: ClassVar[Sequence[str]] = (
-        "从当前结算期起变更，到下一次申报缴费工资为止；以前月份缴少了的，请到经办机构服务窗口办理差额补收。",
-        "单位应收核定后，本结算期不能再变更缴费基数。",
-        "经办机构审核通过后生效，失业保险按同一工资协同变更。",
-        NO_CARD,
-    )
+    hints = HINTS
     form_class = BaseChangeForm
     fields = "single/base_change.html"
     sheet: ClassVar[Sheet | None] = Sheet(
@@ -46,7 +48,7 @@ class BaseChange(DeclaredWages):
             money("变更后工资", "wage", hint="每月缴费工资，元，最多两位小数"),
         ),
         one_of=EITHER_NUMBER,
-        hints=hints,
+        hints=HINTS,
     )
 
     def row_answers(self, values: Values) -> WageAnswers:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from database import in_slices
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, TaxNote
-from declarations.kinds.stop import month_from, month_number, month_of
+from declarations.spells import month_from, month_number, month_of
 from models import Coverage, Declaration, DeclaredWage, Unit
 from queries.stop_facts import assessed_periods, group_of
 from queries.wage_facts import wage_facts

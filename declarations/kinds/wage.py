@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from clock import business_now
 from declarations.kinds.declared_wages import DeclaredWages
-from declarations.kinds.stop import month_of
 from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, money, months
+from declarations.spells import month_of
 from forms.answers import AnswerForm
 from forms.wage import AnnualWageForm, WageAmount, WageForm, offer_months
 from models import Declaration, Unit
@@ -43,6 +43,7 @@ class Wage(DeclaredWages):
     form_class = WageForm
     fields = "single/wage.html"
     overview_template = "single/wage_overview.html"
+    copies_last_month = True
     sheet: ClassVar[Sheet | None] = Sheet(
         "批量工资申报",
         (
@@ -115,6 +116,7 @@ class AnnualWage(Wage):
         NO_CARD,
     )
     form_class = AnnualWageForm
+    copies_last_month = False
     sheet = Sheet(
         "年度工资申报",
         (*WHO, money("上年度月平均工资", "wage", hint="元，最多两位小数；用于本年度 1 月至 12 月")),
