@@ -5,6 +5,7 @@ from typing import Any
 from declarations.kind import DeclarationKind
 from declarations.kinds.back_pay import BackPay, BackPayUnemployment
 from declarations.kinds.base_change import BaseChange
+from declarations.kinds.enrol import Enrol, Register
 from declarations.kinds.resume import Resume, ResumeUnemployment
 from declarations.kinds.stop import Interrupt, Stop
 from declarations.kinds.wage import AnnualWage, UnemploymentWage, Wage
@@ -12,6 +13,8 @@ from declarations.kinds.wage import AnnualWage, UnemploymentWage, Wage
 ALL: tuple[DeclarationKind[Any, Any], ...] = (
     Stop(),
     Interrupt(),
+    Enrol(),
+    Register(),
     Wage(),
     UnemploymentWage(),
     AnnualWage(),

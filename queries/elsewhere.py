@@ -37,8 +37,8 @@ def registered(session: Session, documents: Collection[Document]) -> Mapping[Doc
         Person.state,
     ).where(Person.document_number.in_({number for _, number in documents}), Person.number.is_not(None))
     found: dict[Document, list[Registered]] = defaultdict(list)
-    for document_type, number, *person in session.execute(query.order_by(Person.id)):
-        found[document_of(document_type, number)].append(Registered(*person))
+    for document_type, number, row_id, name, sex, born, state in session.execute(query.order_by(Person.id)):
+        found[document_of(document_type, number)].append(Registered(row_id, name, sex, born, state))
     return found
 
 
@@ -53,6 +53,6 @@ def coverages_elsewhere(
         or_(Coverage.state == PAYING, Coverage.stop_month.is_not(None)),
     )
     found: dict[int, list[CoverageElsewhere]] = defaultdict(list)
-    for person_id, *coverage in session.execute(query):
-        found[person_id].append(CoverageElsewhere(*coverage))
+    for person_id, insurance, start, stop, kind in session.execute(query):
+        found[person_id].append(CoverageElsewhere(insurance, start, stop, kind))
     return found
