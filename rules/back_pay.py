@@ -227,8 +227,9 @@ def _online(case: BackPayCase) -> Iterator[Finding]:
 
 def _employed(case: BackPayCase) -> Iterator[Finding]:
     if case.months:
-        starts = [item.start for item in case.facts.declared.coverages]
-        yield from back_pay_months.employed(case.given.first, min(starts, default=None), case.facts.hired)
+        facts, group = case.facts, case.facts.declared
+        insured_from = min((item.start for item in group.coverages), default=None)
+        yield from back_pay_months.employed(case.given.first, insured_from, facts.hired, group.period)
 
 
 def _rates_known(case: BackPayCase) -> Iterator[Finding]:

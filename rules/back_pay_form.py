@@ -59,7 +59,9 @@ def first_here(facts: BackPayFacts) -> Month | None:
 def first_hint(facts: BackPayFacts) -> str:
     """Why the list of months begins where it does."""
     offered = months_offered(facts)
-    if offered and offered[-1] == first_here(facts):
+    if not offered:
+        return "该人员在本单位没有当前结算期以前的月份。"
+    if offered[-1] == first_here(facts):
         return f"从该人员在本单位用工或参保的第一个月 {offered[-1].label} 列起。"
     after = in_force("back_pay.papers", facts.month)["counter_after"]
     return f"更早的月份已满 {after}，凭法律文书到经办机构服务窗口办理。"

@@ -67,13 +67,14 @@ def for_the_counter(first: Month, last: Month, latest: Month, needs: CounterNeed
     yield Finding("for-the-counter", message, "人社部规〔2016〕5号 四", remedy, "first")
 
 
-def employed(first: Month, insured_from: Month | None, hired: Month | None) -> Iterator[Finding]:
+def employed(first: Month, insured_from: Month | None, hired: Month | None, period: Month) -> Iterator[Finding]:
     """Not before the unit's first record of the person; without a 用工 filing the reviewer looks at the contract."""
     known = [month for month in (insured_from, hired) if month is not None]
     if hired is not None and first < min(known):
-        earliest = min(known).label
-        message = f"开始年月 {first.label} 早于该人员在本单位用工备案或参保的第一个月 {earliest}。"
-        remedy = f"请选 {earliest} 或之后的月份；此前已在本单位工作的，请先更正用工备案。"
+        earliest = min(known)
+        message = f"开始年月 {first.label} 早于该人员在本单位用工备案或参保的第一个月 {earliest.label}。"
+        choose = f"请选 {earliest.label} 或之后的月份；" if earliest < period else "没有可以补缴的月份；"
+        remedy = f"{choose}此前已在本单位工作的，请先更正用工备案。"
         yield Finding("before-employment", message, _CLAUSE, remedy, "first")
     elif hired is None and (insured_from is None or first < insured_from):
         message = f"本单位没有为该人员作过用工备案，{first.label} 是否在本单位工作以劳动合同为准。"

@@ -108,6 +108,8 @@ def test_not_before_the_unit_filed_or_insured_him() -> None:
     assert codes(late, quarter()) == {"before-employment"}
     assert "2026年8月" in said(late, quarter(), "before-employment")
     assert not codes(late, quarter(first=Month(2026, 8)))
+    new = person(hired=NOVEMBER, declared=pension(start=NOVEMBER))
+    assert "没有可以补缴的月份" in said(new, quarter(), "before-employment")
 
 
 def test_without_a_filing_the_contract_decides_and_the_reviewer_is_told() -> None:

@@ -36,6 +36,9 @@ def test_months_go_back_three_years_or_to_the_first_one_here() -> None:
     new = person(hired=SEPTEMBER, declared=pension(start=NOVEMBER))
     assert months_offered(new) == (OCTOBER, SEPTEMBER)
     assert "2026年9月 列起" in first_hint(new)
+    newest = person(hired=NOVEMBER, declared=pension(start=NOVEMBER))
+    assert not months_offered(newest)
+    assert "没有当前结算期以前的月份" in first_hint(newest)
 
 
 def test_a_gap_between_paid_months_is_suggested() -> None:
