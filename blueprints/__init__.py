@@ -5,6 +5,7 @@ from flask import Flask
 from blueprints import (
     accounts,
     contact,
+    correction,
     declarations,
     display,
     enrol,
@@ -30,6 +31,7 @@ from blueprints import help as help_pages
 ALL = (
     accounts,
     contact,
+    correction,
     declarations,
     display,
     enrol,

@@ -5,6 +5,7 @@ from typing import Any
 from declarations.kind import DeclarationKind
 from declarations.kinds.back_pay import BackPay, BackPayUnemployment
 from declarations.kinds.base_change import BaseChange
+from declarations.kinds.correction import Correction
 from declarations.kinds.enrol import Enrol, Register
 from declarations.kinds.resume import Resume, ResumeUnemployment
 from declarations.kinds.stop import Interrupt, Stop
@@ -21,6 +22,7 @@ ALL: tuple[DeclarationKind[Any, Any], ...] = (
     BaseChange(),
     Resume(),
     ResumeUnemployment(),
+    Correction(),
     BackPay(),
     BackPayUnemployment(),
 )
