@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from clock import business_today
@@ -19,7 +19,7 @@ from models import Contribution, Coverage, Declaration, DeclaredWage, Person, Un
 from queries.elsewhere import coverages_elsewhere
 from queries.resume_facts import paused_at, resume_facts
 from rules import resume, resume_form
-from rules.back_pay import BackPayAnswers
+from rules.back_pay import INTERRUPTED, BackPayAnswers
 from rules.codes import START_REASON
 from rules.elsewhere import insured_elsewhere
 from rules.finding import Finding
@@ -272,8 +272,9 @@ def outlive_declared_wages(session: Session, declaration: Declaration, spell: Co
 
 
 def untouched(session: Session, spell: Coverage, declaration: Declaration) -> bool:
-    """Is the spell as the approval began it, and nothing due for it yet?"""
-    due = exists().where(*of_spell(Contribution, spell), Contribution.month >= spell.start_month)
+    """Is the spell as the approval began it, and nothing due for it or, by 补缴 approved after it, before it?"""
+    before_it = and_(Contribution.payment_type == INTERRUPTED, Contribution.period >= spell.start_month - 1)
+    due = exists().where(*of_spell(Contribution, spell), or_(Contribution.month >= spell.start_month, before_it))
     as_begun = (spell.state, spell.start_month, spell.stop_month) == (PAYING, month_of(declaration), None)
     return as_begun and not session.scalar(select(due))
 

@@ -250,6 +250,10 @@ def test_resumption_and_its_past_are_saved_in_one_click_and_approved_in_order() 
     assert decide(resume).state == "approved"
     assert decide(back).state == "approved"
     assert {row.month for row in owed("paused")} == {Month(2026, 8), Month(2026, 9), Month(2026, 10)}
+    with pytest.raises(TooLate):
+        review.undo(actor("shenhe1"), resume)
+    for public_id in (back, resume):
+        review.undo(actor("shenhe1"), public_id)
 
 
 def test_a_hundred_people_need_no_more_statements_than_one(app: Flask) -> None:
