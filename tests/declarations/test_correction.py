@@ -15,9 +15,12 @@ from declarations.kinds.correction import DOORS
 from declarations.lifecycle import Refused
 from declarations.review import PASS, Decision, TooLate
 from demo.past import STOP_NUMBER
+from demo.special import NEWCOMERS
 from extensions import db
 from models import Contribution, Coverage, Declaration, Person, Submission, TaxMessage
+from rules.applicant import Applicant
 from rules.correction import CorrectionAnswers
+from rules.enrol import EnrolAnswers
 from rules.periods import Month
 from rules.resume import ResumeAnswers
 from tests.declared import actor, person_id
@@ -42,16 +45,9 @@ def answered(origin: Declaration, month: Month | None, **more: Any) -> Correctio
     return replace(CorrectionAnswers(origin.id, origin.kind, was, month, WHY, origin.insurance_group), **more)
 
 
-def corrected(answers: CorrectionAnswers, key: str = "k", who: str = WHO) -> str:
+def corrected(answers: CorrectionAnswers, key: str = "k", whom: int | None = None) -> str:
     """Declared, submitted, approved and coordinated."""
-    batch = lifecycle.save_drafts(actor("jingban1"), "correction", [person_id(who)], answers, f"draft {key}")
-    public_id = db.session.scalars(select(Declaration.public_id).where(Declaration.batch == batch)).one()
-    result = lifecycle.submit(actor("jingban1"), [public_id], f"submit {key}")
-    assert result.submission, result.outcomes[0].findings
-    decided = review.decide(actor("shenhe1"), public_id, Decision(PASS))
-    assert decided.state == "approved", decided.findings
-    coordination.coordinate(actor("shenhe1"), public_id)
-    return public_id
+    return approve("correction", [Line(whom or person_id(WHO), answers)], key).public_id
 
 
 def declaration(public_id: str) -> Declaration:
@@ -140,11 +136,11 @@ def test_only_the_last_business_is_corrected_and_only_one_at_a_time() -> None:
     assert refused(answered(wrong_stop(), OCTOBER)) == {"not-the-last"}
 
 
-def approve(slug: str, lines: list[Line[Any]]) -> Declaration:
-    """One declaration of another kind, approved and coordinated."""
-    batch = lifecycle.save_lines(actor("jingban1"), slug, lines, f"draft {slug}")
+def approve(slug: str, lines: list[Line[Any]], key: str = "k") -> Declaration:
+    """One declaration: submitted, approved and coordinated."""
+    batch = lifecycle.save_lines(actor("jingban1"), slug, lines, f"draft {slug} {key}")
     public_id = db.session.scalars(select(Declaration.public_id).where(Declaration.batch == batch)).one()
-    result = lifecycle.submit(actor("jingban1"), [public_id], f"submit {slug}")
+    result = lifecycle.submit(actor("jingban1"), [public_id], f"submit {slug} {key}")
     assert result.submission, result.outcomes[0].findings
     decided = review.decide(actor("shenhe1"), public_id, Decision(PASS))
     assert decided.state == "approved", decided.findings
@@ -155,11 +151,36 @@ def approve(slug: str, lines: list[Line[Any]]) -> Declaration:
 def test_e5_a_resumption_one_month_early_begins_later_with_its_wage() -> None:
     back = ResumeAnswers("J05", date(2026, 11, 2), NOVEMBER, Decimal(5800))
     origin = approve("resume", [Line(person_id("paused"), back)])
-    public_id = corrected(answered(origin, DECEMBER), who="paused")
+    public_id = corrected(answered(origin, DECEMBER), whom=person_id("paused"))
     assert set(months("paused").values()) == {(DECEMBER, None)}
     assert {(each.transaction, each.business) for each in messages(public_id)} == {("2", "恢复缴费")}
     review.undo(actor("shenhe1"), public_id)
     assert set(months("paused").values()) == {(NOVEMBER, None)}
+
+
+def test_e9_a_registration_is_withdrawn_on_both_sides_and_can_be_restored() -> None:
+    newcomer = Applicant(
+        "01", NEWCOMERS["newcomer"][2], "崔念", "1", date(2001, 4, 8), household="11", mobile="16100000001"
+    )
+    insurances = ("110", "310", "410", "510")
+    new = EnrolAnswers(newcomer, "ZG", Decimal("5800.05"), insurances, "J01", date(2026, 11, 3), NOVEMBER)
+    origin = approve("enrol", [Line(None, new)])
+    before = spells(origin.person_id)
+    assert len(before) == 5
+    public_id = corrected(answered(origin, None), whom=origin.person_id)
+    assert spells(origin.person_id) == []
+    assert {(each.transaction, each.business, each.month) for each in messages(public_id)} == {
+        ("6", "参保登记", NOVEMBER)
+    }
+    assert "撤回参保登记" in dict(KINDS["correction"].summary(declaration(public_id))).values()
+    review.undo(actor("shenhe1"), public_id)
+    assert spells(declaration(public_id).person_id) == before
+
+
+def spells(whom: int | None) -> list[tuple[Any, ...]]:
+    query = select(Coverage).where(Coverage.person_id == whom).order_by(Coverage.insurance)
+    names = ("id", "public_id", "insurance", "kind", "scope", "state", "start_month", "stop_month", "wage")
+    return [tuple(getattr(row, name) for name in names) for row in db.session.scalars(query)]
 
 
 def test_a_row_of_a_workbook_finds_what_it_corrects() -> None:

@@ -8,17 +8,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from declarations import coordination, lifecycle, review
+from clock import business_now
+from declarations import KINDS, coordination, lifecycle, review
 from declarations.effects import take_effect
 from declarations.lifecycle import Refused
 from declarations.review import PASS, Decision, TooLate
+from declarations.splitting import save_with_back_pay
 from demo.units import UNITS
 from extensions import db
 from models import Contribution, Coverage, Declaration, DeclaredWage, TaxMessage, Unit
 from queries.people import RosterFilter, roster
 from queries.settlement import wage_in
 from rules.periods import Month
-from rules.resume import ResumeAnswers
+from rules.resume import ResumeAnswers, ResumeFacts
 from rules.stop import StopAnswers
 from tests.declared import actor, person_id
 
@@ -162,7 +164,40 @@ def test_whom_another_unit_pays_for_is_accepted_and_cannot_be_approved() -> None
     assert review.decide(actor("shenhe1"), public_id, Decision(PASS)).state == "approved"
 
 
+EARLIER = replace(BACK, month=Month(2026, 8), effective_on=date(2026, 8, 3))
+
+
 def test_a_start_in_the_past_is_refused_by_itself() -> None:
     with pytest.raises(Refused) as refusal:
-        submitted(answers=replace(BACK, month=Month(2026, 8), effective_on=date(2026, 8, 3)))
+        submitted(answers=EARLIER)
     assert {finding.code for found in refusal.value.findings.values() for finding in found} == {"start-before-period"}
+
+
+@pytest.mark.parametrize("slug", ["resume", "resume-unemployment"])
+def test_e13_the_start_and_its_back_payment_are_kept_together_and_once(slug: str) -> None:
+    kind, by, who = KINDS[slug], actor("jingban1"), person_id(WHO)
+    split = kind.split(facts_now(slug), EARLIER)
+    assert split is not None
+    batches = save_with_back_pay(by, slug, who, split, "both")
+    assert save_with_back_pay(by, slug, who, split, "both") == batches
+    rows = db.session.scalars(select(Declaration).where(Declaration.person_id == who).order_by(Declaration.id)).all()
+    assert [(row.kind, row.batch, row.month) for row in rows] == [
+        (slug, batches[0], NOVEMBER),
+        (slug.replace("resume", "back-pay"), batches[1], Month(2026, 8)),
+    ]
+    assert rows[1].answers["last_month"] == 202610
+    assert rows[1].answers["wage"] == "6200.50"
+
+
+def test_without_the_back_payment_the_start_is_not_kept_either() -> None:
+    split = KINDS["resume"].split(facts_now(), replace(EARLIER, wage=None))
+    assert split is not None
+    with pytest.raises(Refused):
+        save_with_back_pay(actor("jingban1"), "resume", person_id(WHO), replace(split, answers=BACK), "neither")
+    assert not db.session.scalars(select(Declaration).where(Declaration.person_id == person_id(WHO))).all()
+
+
+def facts_now(slug: str = "resume") -> ResumeFacts:
+    unit = db.session.get_one(Unit, actor("jingban1").unit_id)
+    facts: ResumeFacts = KINDS[slug].facts(db.session(), unit, [person_id(WHO)], business_now())[person_id(WHO)]
+    return facts
