@@ -22,7 +22,7 @@ from forms.search import PeopleSearch
 from models import Declaration, Person
 from queries import declarations as stored
 from queries import people as people_queries
-from queries.people import RosterFilter
+from queries.people import RosterFilter, RosterLine
 from queries.settlement import unit_by_id
 from queries.verdicts import verdicts_of
 from rules.finding import Finding
@@ -237,7 +237,7 @@ def of_person(
 ) -> dict[str, Any]:
     slug, public_id = kind.slug, whose.public_id
     return page_of(kind, whose, form, verdict, shown or asked(kind, whose, form)) | {
-        "address": url_for("single.declare", slug=slug, public_id=public_id),
+        "action": url_for("single.declare", slug=slug, public_id=public_id),
         "choices_address": url_for("single.choices", slug=slug, public_id=public_id),
         "declaration": None,
         "returned": None,
@@ -260,7 +260,7 @@ def edit_page(
     whose = people_queries.person_by_id(declaration.person_id or 0) or abort(404)
     belongs_to(f"{kind.slug}.start")
     context = page_of(kind, whose, form, verdict, shown or asked_of_draft(declaration, form)) | {
-        "address": url_for("single.change", public_id=declaration.public_id),
+        "action": url_for("single.change", public_id=declaration.public_id),
         "choices_address": url_for("single.edit_choices", public_id=declaration.public_id),
         "declaration": declaration,
         "returned": verdicts_of([declaration]).get(declaration.id),
@@ -277,11 +277,13 @@ def edit_page(
 def page_of(
     kind: Kind, whose: Person, form: AnswerForm, verdict: Sequence[Finding] | None, shown: Asked
 ) -> dict[str, Any]:
+    coverages = people_queries.coverages_of(whose.id, access.acting_unit().id)
     return {
         "kind": kind,
         "unit": unit_by_id(access.acting_unit().id),
         "person": whose,
-        "coverages": people_queries.coverages_of(whose.id, access.acting_unit().id),
+        "coverages": coverages,
+        "line": RosterLine(whose, coverages),
         "form": form,
         "offer": shown.offer,
         "asked": shown,

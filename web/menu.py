@@ -56,6 +56,7 @@ MENU = (
                     Entry("职工缴费工资申报", "wage.start", CLERK, ("工资申报", "缴费工资", "沿用上月")),
                     Entry("年度职工缴费工资申报", "annual-wage.start", CLERK, ("年度工资申报", "上年度月平均工资")),
                     Entry("单个职工缴费基数变更申报", "base-change.start", CLERK, ("基数变更", "缴费基数")),
+                    Entry("城镇职工增加", "enrol.start", CLERK, ("参保登记", "增员", "新参保")),
                     Entry("人员恢复缴费申报", "resume.start", CLERK, ("恢复缴费", "续保")),
                     Entry("参停保时间更正", "correction.start", CLERK, ("变更时间", "更正月份", "撤回登记")),
                     Entry("综合业务处理单打印", "process_forms.show_all", EMPLOYER, ("处理单", "打印")),
@@ -69,6 +70,7 @@ MENU = (
             (
                 "申报业务",
                 (
+                    Entry("职工参保登记申报(失业)", "register.start", CLERK, ("参保登记", "失业增员")),
                     Entry(
                         "职工缴费中断申报(失业)",
                         "interrupt.start",
