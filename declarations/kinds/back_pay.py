@@ -20,7 +20,6 @@ from declarations.sheet import (
     Sheet,
     Values,
     choice,
-    digits,
     money,
     months,
     words,
@@ -101,7 +100,7 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
         return Sheet(
             self.workbook,
             (
-                digits("单位编号", "unit_number", 20, hint="不填为当前单位；与当前单位不符的不能导入"),
+                words("单位编号", "unit_number", 20, hint="不填为当前单位；与当前单位不符的不能导入"),
                 words("单位名称", "unit_name", 100, width=30),
                 PERSON_NUMBER,
                 NAME,

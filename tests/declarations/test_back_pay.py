@@ -13,12 +13,26 @@ from declarations.judging import judge
 from declarations.kind import Line
 from declarations.lifecycle import Refused
 from declarations.review import PASS, Decision, TooLate
+from demo.special import SPECIAL
 from extensions import db
-from models import Assessment, Attachment, Contribution, Coverage, Declaration, StoredFile, TaxMessage, Unit
+from models import (
+    Assessment,
+    Attachment,
+    Contribution,
+    Coverage,
+    Declaration,
+    Import,
+    ImportRow,
+    StoredFile,
+    TaxMessage,
+    Unit,
+)
 from queries.back_pay_facts import back_pay_facts
 from rules.back_pay import BackPayAnswers
 from rules.periods import Month
 from rules.resume import ResumeAnswers
+from spreadsheets import staging
+from spreadsheets.reading import Row
 from tests.conftest import Clock
 from tests.declared import actor, person_id
 from tests.statements import statements
@@ -267,11 +281,30 @@ def test_a_hundred_people_need_no_more_statements_than_one(app: Flask) -> None:
     assert counted[0] == counted[1] <= 7
 
 
-def test_a_row_of_the_workbook_is_read_as_the_form_is() -> None:
-    kind = KINDS["back-pay"]
-    sheet = kind.sheet
+def test_rows_of_the_workbook_are_judged_as_the_form_is() -> None:
+    sheet = KINDS["back-pay"].sheet
     assert sheet is not None
+    assert sheet.title == "批量补收人员信息模板"
     assert sheet.by_name["payment_type"].choices == ("中断补收",)
-    values: dict[str, Any] = dict.fromkeys(sheet.by_name, "")
-    values |= {"first": 202607, "last": 202609, "wage": 520000, "payment_type": "31", "unit_number": None}
-    assert kind.row_answers(values) == QUARTER
+    person = SPECIAL[WHO]
+    asked = {"name": person.name, "person_number": person.number, "document_number": person.id_number}
+    asked |= {"first": "202607", "last": "2026年9月", "wage": "5200", "payment_type": "31"}
+    wrong = ({}, {"payment_type": "34"}, {"unit_number": "2199000287"}, {"first": "202606"}, {"wage": "0"})
+    rows = [Row(2, dict.fromkeys(sheet.by_name, "") | asked | cells) for cells in wrong]
+    said = []
+    for order, row in enumerate(rows):
+        key = staging.keep(
+            actor("jingban1"), "back-pay", [row], staging.FILE, file_name="x.xlsx", digest=f"{order:064}"
+        )
+        import_id = db.session.scalars(select(Import.id).where(Import.public_id == key)).one()
+        while staging.check_next(import_id):
+            pass
+        found = db.session.scalars(select(ImportRow).where(ImportRow.import_id == import_id)).one()
+        said.append((found.state, [fault["column"] for fault in found.findings]))
+    assert said == [
+        ("pass", []),
+        ("fix", ["payment_type"]),
+        ("fix", ["unit_number"]),
+        ("fix", ["first", ""]),  # paid, and 失业 is paid as well
+        ("fix", ["wage"]),
+    ]
