@@ -289,7 +289,13 @@ def test_rows_of_the_workbook_are_judged_as_the_form_is() -> None:
     person = SPECIAL[WHO]
     asked = {"name": person.name, "person_number": person.number, "document_number": person.id_number}
     asked |= {"first": "202607", "last": "2026年9月", "wage": "5200", "payment_type": "31"}
-    wrong = ({}, {"payment_type": "34"}, {"unit_number": "2199000287"}, {"first": "202606"}, {"wage": "0"})
+    wrong: tuple[dict[str, str], ...] = (
+        {},
+        {"payment_type": "34"},
+        {"unit_number": "2199000287"},
+        {"first": "202606"},
+        {"wage": "0"},
+    )
     rows = [Row(2, dict.fromkeys(sheet.by_name, "") | asked | cells) for cells in wrong]
     said = []
     for order, row in enumerate(rows):
