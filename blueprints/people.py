@@ -10,6 +10,7 @@ from actions import reveal
 from forms.search import NumberSearch, RosterSearch
 from models import Person
 from queries import people
+from queries.correction_list import last_correctable
 from queries.home import head_counts
 from queries.people import RosterFilter
 from rules.text import normalise_number, normalise_text
@@ -144,10 +145,17 @@ def search_page(form: NumberSearch, status: int = 200, retry_after: int | None =
 
 
 def person_page(person: Person, revealed: bool = False) -> Response:
-    coverages = people.coverages_of(person.id, access.acting_unit().id)
-    editable = people.editable_person(access.acting_unit().id, person.public_id) is not None
+    unit_id, clerk = access.acting_unit().id, access.the_visitor().role == "clerk"
+    coverages = people.coverages_of(person.id, unit_id)
+    editable = people.editable_person(unit_id, person.public_id) is not None
     return respond(
-        "people/show.html", "content", person=person, coverages=coverages, editable=editable, revealed=revealed
+        "people/show.html",
+        "content",
+        person=person,
+        coverages=coverages,
+        editable=editable,
+        correctable=last_correctable(unit_id, person.id) if clerk else None,
+        revealed=revealed,
     )
 
 

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from clock import business_today
 from columns import new_public_id
-from declarations import KINDS, LABELS, coordination, lifecycle
+from declarations import KINDS, LABELS, coordination, correcting, lifecycle
 from declarations.checking import NotTheirs
 from forms.results import ResultSearch
 from queries import results
+from queries.correction_list import corrections_of
 from queries.process_forms import first_day
 from queries.results import ResultLine
 from queries.settlement import unit_by_id
@@ -29,7 +30,7 @@ LIST_PAGE = "results/list.html"
 SHOW_PAGE = "results/show.html"
 TOO_LATE = "经办机构已开始审核，不能再撤回。需要改正的，请等待审核结果，或与经办机构联系。"
 COORDINATED = {
-    "1": "失业协同成功，失业保险已同步减少。",
+    "1": "失业协同成功，失业保险已同步办理。",
     "2": "失业协同仍未成功。",
     "9": "这笔业务无需失业协同。",
 }
@@ -139,6 +140,8 @@ def result_page(line: ResultLine, refusal: str = "", status: int = 200) -> Respo
         papers=results.papers_of([declaration.id]).get(declaration.id, ()),
         names=materials(declaration.period),
         events=timeline(declaration),
+        corrections=corrections_of(declaration),
+        may_be_corrected=access.the_visitor().role == "clerk" and correcting.still_possible(declaration),
         refusal=refusal,
         key=new_public_id(),
         today=business_today(),

@@ -3,7 +3,7 @@
 Its failure keeps the approval and names the cause; it can be tried again (decision 3 in docs/decisions.md).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -21,10 +21,12 @@ from declarations.effects import APPROVED, WAITING, take_effect
 from declarations.review import locked_case
 from models import Declaration, Unit
 from queries.stop_facts import period_of
+from rules.correction import KIND as CORRECTION
 
 log = structlog.get_logger()
 DONE, FAILED, NOT_NEEDED = "1", "2", "9"
 """失业协同标志 协同成功, 协同失败, 无需协同."""
+CORRECTED = "参停保时间此后已更正，失业保险请按更正后的月份单独申报。"
 
 
 def coordinate(actor: Actor, public_id: str) -> str:
@@ -91,10 +93,13 @@ def settle(session: Session, unit: Unit, declarations: Sequence[Declaration]) ->
     for slug in {declaration.kind for declaration in declarations}:
         of_kind = [declaration for declaration in declarations if declaration.kind == slug]
         followers = KINDS[slug].followers(session, unit, of_kind, now)
+        corrected = corrected_since(session, of_kind)
         for declaration in of_kind:
             follower = followers[declaration.id]
             declaration.coordination_cause = None
-            if follower is None:
+            if declaration.id in corrected:
+                declaration.coordination, declaration.coordination_cause = FAILED, CORRECTED
+            elif follower is None:
                 declaration.coordination = NOT_NEEDED
             elif follower.causes:
                 declaration.coordination = FAILED
@@ -104,6 +109,15 @@ def settle(session: Session, unit: Unit, declarations: Sequence[Declaration]) ->
                 to_follow.setdefault((slug, follower.group), []).append(declaration)
     for (_, group), origins in to_follow.items():
         follow(session, unit, origins, group)
+
+
+def corrected_since(session: Session, declarations: Sequence[Declaration]) -> Collection[int]:
+    """Those whose month has been put right before the other group followed: it must not follow with the wrong one."""
+    ids = [declaration.id for declaration in declarations]
+    corrections = select(Declaration.origin_id).where(
+        Declaration.origin_id.in_(ids), Declaration.kind == CORRECTION, Declaration.state == APPROVED
+    )
+    return frozenset(origin for origin in session.scalars(corrections) if origin is not None)
 
 
 def follow(session: Session, unit: Unit, origins: Sequence[Declaration], group: str) -> None:

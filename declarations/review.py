@@ -178,7 +178,8 @@ def refuse_if_too_late(session: Session, declaration: Declaration) -> None:
         Declaration.kind == declaration.kind,
         Declaration.insurance_group == declaration.insurance_group,
     )
-    correction = (Declaration.origin_id == declaration.id, Declaration.kind != declaration.kind)
+    dead = Declaration.state.in_((REFUSED, REVOKED))
+    correction = (Declaration.origin_id == declaration.id, Declaration.kind != declaration.kind, ~dead)
     if session.scalar(newer.where(*same_business).limit(1)) is not None:
         raise TooLate("单位已为该人员重新申报，不能再撤销审核。请审核新的一笔申报。")
     if session.scalar(select(exists().where(*correction))):
