@@ -13,7 +13,7 @@ from columns import new_public_id
 from declarations import papers as paperwork
 from declarations.checking import NotTheirs
 from declarations.desk import Desk, desk
-from declarations.lifecycle import submit
+from declarations.handing_in import hand_in
 from forms.papers import UploadForm
 from models import Declaration
 from queries import declarations as stored
@@ -106,7 +106,7 @@ def send(batch: str) -> Response:
     """提交: what passes gets its 受理编号, what does not stays with its reasons."""
     unit_id, sent = access.acting_unit().id, request.form.getlist("declaration")
     try:
-        result = submit(access.actor(), sent, form_key(), batch)
+        result = hand_in(access.actor(), sent, form_key(), batch)
     except NotTheirs:
         if not stored.has_batch(unit_id, batch) and not stored.these(unit_id, sent):
             abort(404)

@@ -1,5 +1,6 @@
 """Declarations by spreadsheet: 下载模板, 选择文件, 逐行核对, 数据提交; the same for every kind."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -15,13 +16,13 @@ from queries import imports
 from queries.settlement import unit_by_id
 from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets import last_month, staging
-from spreadsheets.importing import PASSED, SKIPPED, TO_FIX, sheet_of
+from spreadsheets.importing import DECLARED, LEFT, PASSED, SKIPPED, TO_FIX, sheet_of
 from spreadsheets.reading import Unreadable, address, read
 from spreadsheets.staging import CHECKED, READING, SUBMITTED, row_of
 from spreadsheets.wording import shown_cells
 from spreadsheets.writing import error_workbook, template
 from web import access
-from web.htmx import go, respond, wants_fragment
+from web.htmx import asked_at, go, respond, wants_fragment
 from web.layout import belongs_to
 from web.paging import page_number
 from web.uploads import takes_workbooks, workbook_as_file
@@ -30,7 +31,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 START = "imports/start.html"
 SHOW = "imports/show.html"
 LISTED = 5
-TABS = {TO_FIX: "需修改", PASSED: "通过", SKIPPED: "将跳过", "left": "不导入", "done": "已申报"}
+TABS = {TO_FIX: "需修改", PASSED: "通过", SKIPPED: "将跳过", LEFT: "不导入", DECLARED: "已申报"}
 Kind = DeclarationKind[Any, Any]
 
 
@@ -187,55 +188,47 @@ def start_page(kind: Kind, status: int = 200, problem: str = "") -> Response:
 
 
 def import_page(kept: Import, status: int = 200, problem: str = "", opened: int | None = None) -> Response:
-    kind = kind_or_404(kept.kind)
-    counts = imports.counts(kept.id)
+    """How far the check is, or the rows of one tab; with a problem everything below the steps."""
     if kept.state == READING:
-        return respond(SHOW, "progress", status, kind=kind, kept=kept, counts=counts, reading=True, problem=problem)
-    shown = request.args.get("show") or request.form.get("show") or first_tab(counts)
+        return respond(SHOW, "progress", status, **of_import(kept), problem=problem)
+    if asked_at("progress"):
+        return go(url_for("imports.show", public_id=kept.public_id))
+    shown = request.args.get("show") or request.form.get("show") or first_tab(imports.counts(kept.id))
     if shown not in TABS:
         abort(404)
-    return respond(
-        SHOW,
-        "rows" if not problem else "work",
-        status,
-        kind=kind,
-        kept=kept,
-        counts=counts,
-        reading=False,
-        problem=problem,
-        sheet=sheet_of(kind),
-        shown=shown,
-        tabs=TABS,
-        page=imports.rows(kept.id, shown, page_number()),
-        opened=opened,
-        cells=shown_cells,
-        address_of=address,
-        open=kept.state == CHECKED,
-    )
+    context = of_import(kept) | {
+        "problem": problem,
+        "shown": shown,
+        "page": imports.rows(kept.id, shown, page_number()),
+        "opened": opened,
+    }
+    return respond(SHOW, "work", status, **context) if problem else respond(SHOW, "rows", status, **context)
 
 
 def row_answer(kept: Import, place: int, opened: bool = False) -> Response:
     """One row as it is now, with the counts above the list."""
+    shown = request.form.get("show") or request.args.get("show") or TO_FIX
+    row = row_or_404(kept, place)
+    return respond(SHOW, "row", **of_import(kept), row=row, shown=shown, opened=place if opened else None)
+
+
+def of_import(kept: Import) -> dict[str, Any]:
     kind = kind_or_404(kept.kind)
-    return respond(
-        SHOW,
-        "row",
-        row=row_or_404(kept, place),
-        kind=kind,
-        kept=kept,
-        counts=imports.counts(kept.id),
-        sheet=sheet_of(kind),
-        shown=request.form.get("show") or request.args.get("show") or TO_FIX,
-        tabs=TABS,
-        opened=place if opened else None,
-        cells=shown_cells,
-        address_of=address,
-        open=kept.state == CHECKED,
-        alone=True,
-    )
+    return {
+        "kind": kind,
+        "sheet": sheet_of(kind),
+        "kept": kept,
+        "counts": imports.counts(kept.id),
+        "reading": kept.state == READING,
+        "open": kept.state == CHECKED,
+        "tabs": TABS,
+        "row": None,
+        "cells": shown_cells,
+        "address_of": address,
+    }
 
 
-def first_tab(counts: dict[str, int]) -> str:
+def first_tab(counts: Mapping[str, int]) -> str:
     return next((state for state in TABS if counts.get(state)), TO_FIX)
 
 

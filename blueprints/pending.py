@@ -10,7 +10,8 @@ from columns import new_public_id
 from declarations import KINDS, LABELS
 from declarations.checking import NotTheirs
 from declarations.desk import desk
-from declarations.lifecycle import delete_drafts, submit
+from declarations.handing_in import hand_in
+from declarations.lifecycle import delete_drafts
 from forms.pending import PendingSearch
 from queries import declarations as stored
 from queries.declarations import PendingFilter
@@ -46,7 +47,7 @@ def send() -> Response:
     if not chosen:
         return list_again(422, "请先勾选要提交的申报。")
     try:
-        result = submit(access.actor(), chosen, form_key())
+        result = hand_in(access.actor(), chosen, form_key())
     except NotTheirs:
         return list_again(409, "其中有的申报已经提交或删除。名单已更新，请核对后再提交。")
     kept_back = [outcome for outcome in result.outcomes if not outcome.submitted]

@@ -102,7 +102,7 @@ def declare(slug: str, public_id: str) -> Response:
 def choices(slug: str, public_id: str) -> Response:
     """What the form offers after another answer: months, what they bring about, amounts, papers."""
     kind = kind_or_404(slug)
-    return person_page(kind, person_or_404(public_id), kind.form_class(request.form), block="choices")
+    return respond(DECLARE, "choices", **of_person(kind, person_or_404(public_id), kind.form_class(request.form)))
 
 
 @blueprint.get("/<public_id>/edit")
@@ -142,7 +142,7 @@ def change(public_id: str) -> Response:
 @access.clerk
 def edit_choices(public_id: str) -> Response:
     declaration = draft_or_404(public_id)
-    return edit_page(declaration, KINDS[declaration.kind].form_class(request.form), block="choices")
+    return respond(DECLARE, "choices", **of_draft(declaration, KINDS[declaration.kind].form_class(request.form)))
 
 
 # --- what the routes share ------------------------------------------------------------------------------------------
@@ -223,9 +223,8 @@ def person_page(
     status: int = 200,
     verdict: Sequence[Finding] | None = None,
     shown: Asked | None = None,
-    block: str = "work",
 ) -> Response:
-    return respond(DECLARE, block, status, **of_person(kind, whose, form, verdict, shown))
+    return respond(DECLARE, "work", status, **of_person(kind, whose, form, verdict, shown))
 
 
 def of_person(
@@ -253,13 +252,24 @@ def edit_page(
     verdict: Sequence[Finding] | None = None,
     shown: Asked | None = None,
     changed: bool = False,
-    block: str = "work",
 ) -> Response:
     """The page of one declaration that is kept already. `changed`: a colleague was faster."""
+    context = of_draft(declaration, form, verdict, shown)
+    if changed:
+        context["problems"] = [("choices", single.changed_meanwhile(declaration)), *context["problems"]]
+    return respond(DECLARE, "work", status, **context)
+
+
+def of_draft(
+    declaration: Declaration,
+    form: AnswerForm,
+    verdict: Sequence[Finding] | None = None,
+    shown: Asked | None = None,
+) -> dict[str, Any]:
     kind = KINDS[declaration.kind]
     whose = people_queries.person_by_id(declaration.person_id or 0) or abort(404)
     belongs_to(f"{kind.slug}.start")
-    context = page_of(kind, whose, form, verdict, shown or asked_of_draft(declaration, form)) | {
+    return page_of(kind, whose, form, verdict, shown or asked_of_draft(declaration, form)) | {
         "action": url_for("single.change", public_id=declaration.public_id),
         "choices_address": url_for("single.edit_choices", public_id=declaration.public_id),
         "declaration": declaration,
@@ -269,9 +279,6 @@ def edit_page(
         "people": {},
         "most_current": 0,
     }
-    if changed:
-        context["problems"] = [("choices", single.changed_meanwhile(declaration)), *context["problems"]]
-    return respond(DECLARE, block, status, **context)
 
 
 def page_of(

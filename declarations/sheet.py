@@ -38,7 +38,7 @@ class Sheet:
     """Names of columns of which one at least must be filled."""
     identity: bool = False
     """The rows name persons to be (参保登记) and not the unit's own."""
-    hints: tuple[str, ...] = ()
+    hints: Sequence[str] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:

@@ -36,6 +36,10 @@ class FontMissing(Exception):
     """The computer has no Chinese font: a PDF would consist of boxes."""
 
 
+BY_THE_RULES = "规则校验通过，无需人工审核"
+"""Instead of a reviewer's name (decision 15)."""
+
+
 @dataclass(frozen=True)
 class BusinessRow:
     """One line of the business table."""
@@ -98,8 +102,8 @@ def process_form(form: FormRows, printed_at: datetime, copy: int, address: str) 
         periods="，".join(f"{group_word(side)} {side.period.label}" for side in sides),
         rows=[business_row(order, side, form) for order, side in enumerate(sides, 1)],
         decision=REVIEW_DECISION.label("1"),
-        reviewers="、".join(dict.fromkeys(approval.reviewer for approval in form.approvals)),
-        reviewed_at="、".join(moment(approval.at) for approval in form.approvals),
+        reviewers="、".join(dict.fromkeys(approval.reviewer for approval in form.approvals)) or BY_THE_RULES,
+        reviewed_at="、".join(moment(at) for at in decided_at(form)),
         coordination=COORDINATION.label(declaration.coordination),
         papers=paper_names(form),
         printed_at=moment(printed_at),
@@ -108,6 +112,12 @@ def process_form(form: FormRows, printed_at: datetime, copy: int, address: str) 
         code_words=grouped(declaration.print_code),
         address=address,
     )
+
+
+def decided_at(form: FormRows) -> Sequence[datetime]:
+    """When it was approved; what needs no reviewer, when it was submitted."""
+    at = form.declaration.decided_at
+    return [approval.at for approval in form.approvals] or ([at] if at else [])
 
 
 def business_row(order: int, declaration: Declaration, form: FormRows) -> BusinessRow:

@@ -50,6 +50,6 @@ def candidates(session: Session, unit_id: int, names: Collection[str]) -> Mappin
         Person.name.in_(names),
         Person.number.is_not(None),
     )
-    for row in session.execute(query):
-        found[row.name].append(Candidate(*row))
+    for number, name, document_number in session.execute(query):
+        found[name].append(Candidate(number or "", name, document_number))
     return found

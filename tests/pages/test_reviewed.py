@@ -63,7 +63,7 @@ def test_taking_a_decision_back_asks_first_and_brings_the_case_back(
     shown = reviewer.page(DECIDED)
     address = shown.link(f"撤销审核撤销对{PERSON.name}的审核")
     asked = reviewer.page(address)
-    assert "已协同成功的失业保险减少一并撤销。" in asked.text
+    assert "已协同成功的失业保险业务一并撤销。" in asked.text
     assert asked.link("不撤销，返回") == DECIDED
     answer = asked.form("确定撤销审核").send(reviewer.client, address)
     assert answer.headers["Location"] == f"/review/{public_id}"
