@@ -16,13 +16,12 @@ from forms.search import at_most
 from rules import codes, contact
 from rules.applicant import FEMALE, MALE, WOMENS_CATEGORIES, Applicant, told_by_number
 from rules.enrol import EnrolAnswers, EnrolCase
-from rules.enrol_form import consequence, start_choices, start_strips, suggested_start
+from rules.enrol_form import base, consequence, start_choices, start_strips, suggested_start
 from rules.enrol_insurances import fitting, insurances_of
 from rules.finding import Finding
 from rules.identity import check_number
 from rules.insured import NORMAL, PENSION, SHORT_NAMES, UNEMPLOYMENT
 from rules.periods import Month
-from rules.resume_form import base_words
 from rules.start_reasons import ENROL, start_reasons
 from rules.stop_form import StripRow
 from rules.text import normalise_number, normalise_text
@@ -252,7 +251,7 @@ def offer(form: EnrolForm, case: EnrolCase) -> EnrolOffer:
     offered = insurances_of(form.group, begun.given.kind, begun.given.scope, facts.month)
     return EnrolOffer(
         insurances=[(code, SHORT_NAMES[code] + "保险", code in begun.given.insurances) for code in offered],
-        base=base_words(begun.given.wage, max(chosen, period)),
+        base=base(begun),
         strips=start_strips(begun),
         consequence=consequence(begun),
         following=begun.following is not None,

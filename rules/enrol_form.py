@@ -17,9 +17,12 @@ from rules.stop_form import StripRow
 
 
 def start_choices(case: EnrolCase, joined: date) -> tuple[Month, ...]:
-    """The months to offer: the legal ones, and before them those since the day of joining, as far as 补缴 goes."""
+    """The months to offer: the legal ones, and before them those since the day of joining, as far as 补缴 goes.
+
+    Where none is legal yet, the earliest one: the rules say from when on.
+    """
     period, stopped = case.facts.declared.period, case.previous_stop
-    legal = legal_starts(period, stopped)
+    legal = legal_starts(period, stopped) or (max(period, (stopped or period) + 1),)
     first = Month.of(joined) if stopped is None else max(Month.of(joined), stopped + 1)
     back: int = in_force("enrolment.start", case.facts.month)["back_months"]
     return (*months_between(first, legal[0] - 1), *legal) if period - first <= back else legal
@@ -40,11 +43,13 @@ def start_strips(case: EnrolCase) -> tuple[StripRow, ...]:
 
 
 def consequence(case: EnrolCase) -> str:
-    """What the answers mean at tax, and the base of the wage; "" where no insurance is ticked."""
-    if not case.given.insurances:
-        return ""
-    sentence = start_consequence(case.given.month, [line for line, _ in _lines(case)])
-    return sentence + base_words(case.given.wage, max(case.given.month, case.facts.declared.period))
+    """What the answers mean at tax, in one sentence; "" where no insurance is ticked."""
+    return start_consequence(case.given.month, [line for line, _ in _lines(case)]) if case.given.insurances else ""
+
+
+def base(case: EnrolCase) -> str:
+    """The base of the wage in the first month that is due, as a sentence; "" without a wage."""
+    return base_words(case.given.wage, max(case.given.month, case.facts.declared.period))
 
 
 def _lines(case: EnrolCase) -> tuple[tuple[PeriodLine, GroupFacts], ...]:

@@ -208,7 +208,8 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
         one_at_a_time(session, f"document:{'/'.join(self.answers(declaration).person.document)}")
 
     def consequence(self, facts: EnrolFacts, answers: EnrolAnswers) -> str:
-        return enrol_form.consequence(EnrolCase(facts, answers)).removeprefix(HINT)
+        case = EnrolCase(facts, answers)
+        return enrol_form.consequence(case).removeprefix(HINT) + enrol_form.base(case)
 
     # --- what an approval brings about ---
 
