@@ -18,6 +18,7 @@ from rules.enrol_insurances import fitting, insurances_of
 from rules.enrol_review import EnrolReview, RegisteredPerson, confidential_verdicts
 from rules.insured import MULTIPLE_INJURY, NORMAL, PENSION, UNEMPLOYMENT, GroupFacts, LiveDeclaration
 from rules.periods import Month
+from rules.review_reasons import reason_label
 from rules.start_months import legal_starts
 from tests.rules.cases import NOVEMBER, NOW, OCTOBER, covered
 
@@ -310,6 +311,11 @@ def told(review: EnrolReview) -> dict[str, list[str]]:
 def test_no_month_of_an_insurance_is_paid_by_two_units(other: CoverageElsewhere, doubled: bool) -> None:
     review = EnrolReview(enrolling(), FOUR, elsewhere=(other,))
     assert (told(review)["重复参保"] == ["insured-elsewhere"]) is doubled
+
+
+def test_the_employer_reads_the_very_sentence_of_the_rule() -> None:
+    (finding,) = insured_elsewhere([CoverageElsewhere("110", OCTOBER)], ["110"], NOVEMBER)
+    assert finding.message == reason_label("B05", NOVEMBER) + "。"
 
 
 def test_a_second_work_injury_coverage_stands_beside_the_main_one_and_wants_one() -> None:
