@@ -101,6 +101,8 @@ def cell_text(column: Column, cell: Any, counts_from_1904: bool = False) -> Cell
 def words(_column: Column, cell: Any, _: bool = False) -> Cell:
     if not isinstance(cell, str):
         return Cell(displayed(cell))
+    if cell.isprintable() and cell == cell.strip() and cell[0] != "'" and unicodedata.is_normalized("NFC", cell):
+        return Cell(cell)
     cleaned = normalise_text(cell)
     bare = cleaned.value.removeprefix("'")
     return Cell(bare, cleaned.changes if bare == cleaned.value else (*cleaned.changes, "已去掉撇号"))

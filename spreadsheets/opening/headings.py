@@ -10,6 +10,8 @@ from spreadsheets.opening.grid import Grid, letters
 
 SEARCHED = 20
 """Lines from the top."""
+MOST_COLUMNS, LONGEST = 256, 100
+"""No header stands further to the right (an old .xls ends there), or is longer."""
 MARKS = re.compile(r"[\s*★☆※:]+")
 IN_PARENTHESES = re.compile(r"\([^()]*\)$")
 OURS = frozenset({"错误原因", "序号"})
@@ -74,8 +76,8 @@ def match(grid: Grid, row: int, exact: dict[str, int], shortened: dict[str, int]
     found = Found(row)
     places: dict[int, list[int]] = {}
     cells, found.merged = cells_of(grid, row)
-    for column, cell in enumerate(cells):
-        if not isinstance(cell, str) or not cell.strip():
+    for column, cell in enumerate(cells[:MOST_COLUMNS]):
+        if not isinstance(cell, str) or not cell.strip() or len(cell) > LONGEST:
             continue
         at = exact.get(plain(cell), shortened.get(short(cell)))
         if at is not None:

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 
 from spreadsheets.opening.grid import MOST_CELLS, Book, Grid, Refused
 
+MOST_LINES = 400_000
 MOST_SPANNED = 256
 """A cell that claims to be wider than this is read as one."""
 DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -46,8 +47,14 @@ def comma_separated(data: bytes) -> Book:
     delimiter = max(",\t;", key=begin.count)
     if begin.startswith("sep="):
         delimiter, text = begin[4:5], text.partition("\n")[2]
+    rows: list[list[str]] = []
+    cells = 0
     try:
-        rows = [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            cells += len(row)
+            if cells > MOST_CELLS or len(rows) > MOST_LINES:
+                raise Refused("too-complex")
+            rows.append([plain(cell) for cell in row])
     except (csv.Error, TypeError):
         raise Refused("damaged")
     return Book([Grid("CSV", rectangle(rows))])
