@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from rules.parameters import NoParameterInForce, in_force
 from rules.periods import Month
@@ -19,6 +20,7 @@ class Rate:
     person: Decimal
 
 
+@cache
 def base_limits(month: Month) -> tuple[Decimal, Decimal]:
     """Floor and cap of the contribution base in a month, 元. Raises NoParameterInForce.
 
@@ -37,6 +39,7 @@ def payment_base(wage: Decimal, month: Month) -> Decimal:
     return min(max(wage, floor), cap)
 
 
+@cache
 def rate(insurance: str, month: Month, injury_class: str = "1") -> Rate:
     """The rates of an insurance (AAE140 code) in a month; work injury by the unit's risk class 1 to 8.
 

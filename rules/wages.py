@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from rules import coordination, coverage
@@ -276,8 +276,7 @@ def wage(case: WageCase) -> Iterator[Finding]:
 
 
 def _doubtful(amount: Decimal, last: Decimal | None, period: Month) -> Iterator[Finding]:
-    times = in_force("wages.doubt", period)["times"]
-    floor, cap = base_limits(period)
+    times, (floor, cap) = _doubted_from(period), base_limits(period)
     lowest, highest = (last or floor) / times, (last or cap) * times
     if lowest <= amount <= highest:
         return
@@ -289,6 +288,13 @@ def _doubtful(amount: Decimal, last: Decimal | None, period: Month) -> Iterator[
     message = f"缴费工资 {amount:.2f} 元，{than}。"
     remedy = "请核对单位是不是元、位数是否正确；无误的可以继续申报。"
     yield Finding("wage-doubtful", message, "网厅规则", remedy, "wage", blocks=False)
+
+
+@cache
+def _doubted_from(period: Month) -> int:
+    """How many times more or less than the last wage is doubted."""
+    times: int = in_force("wages.doubt", period)["times"]
+    return times
 
 
 # --- 年度 -----------------------------------------------------------------------------------------------------------
