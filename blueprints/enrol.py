@@ -26,6 +26,7 @@ from rules.finding import Finding
 from web import access
 from web.form_key import form_key
 from web.htmx import go, respond, wants_fragment
+from web.layout import belongs_to
 from web.lookup import too_many_lookups
 
 PAGE = "enrol/show.html"
@@ -283,6 +284,7 @@ def problems_of(search: DocumentForm) -> list[tuple[str, str]]:
 
 
 def kind_of(slug: str) -> Enrol:
+    belongs_to(f"{slug}.start")
     return cast(Enrol, KINDS[slug])
 
 
