@@ -90,9 +90,10 @@ def spells_of(
 ) -> Mapping[int, dict[int, CoverageFacts]]:
     query = select(Coverage.id, *OF_COVERAGE).where(Coverage.unit_id == unit.id, Coverage.person_id.in_(person_ids))
     found: dict[int, dict[int, CoverageFacts]] = defaultdict(dict)
-    for coverage_id, *row in session.execute(query):
-        facts = coverage_facts(row, gathered, frozen.get(group_of(row[1])))
-        found[row[0]][coverage_id] = facts
+    for row in session.execute(query):
+        spell: Any = row[1:]
+        facts = coverage_facts(spell, gathered, frozen.get(group_of(row.insurance)))
+        found[row.person_id][row.id] = facts
     return found
 
 

@@ -18,7 +18,7 @@ from rules.finding import Finding
 from rules.insured import NORMAL, CoverageFacts, GroupFacts, LiveDeclaration, insurance_names
 from rules.months import horizon
 from rules.parameters import in_force
-from rules.periods import Month
+from rules.periods import Month, months_between
 from rules.rule import Rule, Verdict, all_findings, all_verdicts
 from rules.start_months import SplitStart, split_start, start_month
 from rules.start_reasons import RESUME, start_reason
@@ -167,7 +167,7 @@ def return_day(day: date, month: Month, today: date, previous_stop: Month | None
         yield Finding("paid-before-return", message, _CLAUSE, remedy, "month", blocks=False)
     elif month > back and (previous_stop is None or month > previous_stop + 1):
         first = back if previous_stop is None else max(back, previous_stop + 1)
-        unpaid = start_months.span(tuple(start_months.months_between(first, month - 1)))
+        unpaid = start_months.span(tuple(months_between(first, month - 1)))
         message = f"变更日期在 {back.label}，第一个缴费月却是 {month.label}，{unpaid} 没有缴费。"
         remedy = "请核对；在职的月份应当缴费，可以另办补缴。"
         yield Finding("unpaid-after-return", message, _CLAUSE, remedy, "month", blocks=False)

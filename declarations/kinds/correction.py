@@ -159,10 +159,11 @@ class Correction(DeclarationKind[CorrectionFacts, CorrectionAnswers]):
         ids = [coverage_id for coverage_id, _ in target.answers["done"]["coverages"]]
         spells = [session.get_one(Coverage, coverage_id) for coverage_id in ids]
         door = DOORS[target.kind]
-        done = {"business": door.business, "ends": target.kind in STOPPING, "target": target.id}
         if declaration.month is None:
-            return done | self.withdraw(session, target, spells)
-        return done | self.shift(session, target, spells, declaration.month)
+            changed = self.withdraw(session, target, spells)
+        else:
+            changed = self.shift(session, target, spells, declaration.month)
+        return {"business": door.business, "ends": target.kind in STOPPING, "target": target.id, **changed}
 
     def shift(
         self, session: Session, target: Declaration, spells: Sequence[Coverage], month: Month
