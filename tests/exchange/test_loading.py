@@ -259,3 +259,11 @@ def test_the_command_wants_a_directory(portal: Flask, tmp_path: Path) -> None:
     code, output = run(portal, "load", str(tmp_path / "nowhere"))
     assert code == 2
     assert "does not exist" in output
+
+
+def test_a_person_to_be_stands_in_nobodys_way(feed: Feed) -> None:
+    """Somebody whom an employer has written down, and whom the agency's roster brings with his 个人编号."""
+    with writing() as session:
+        session.add(Person(document_type="01", document_number=CITIZEN, name="章三", sex="1", state="1"))
+    assert feed.loaded().problems == []
+    assert [person.name for person in db.session.scalars(select(Person).order_by(Person.id))] == ["章三", "张三"]
