@@ -1,19 +1,22 @@
 """What lies on the main unit's desk: a reduction not yet submitted, and one that a reviewer has sent back."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import BUSINESS_ZONE
+from declarations import KINDS
 from demo.units import UNITS
 from demo.waiting import LEFT, TERMINATED_BY_AGREEMENT, Paper, attach
 from models import Account, Declaration, Person, Review, Submission, SubmissionLine, Unit
 from rules.periods import Month
+from rules.wages import WageAnswers
 
 RETURNED_NUMBER = "JS26111200009"
 """受理编号 of what was sent back."""
-DRAFTED, RETURNED = 50, 51
+DRAFTED, RETURNED, BASE_CHANGED = 50, 51, 52
 """Which ordinary employees of the main unit: nothing else is special about them."""
 LEAVING_PAPER = Paper("leaving.pdf", "termination_certificate", "解除劳动关系证明书.pdf")
 WORDS = "证明书上的解除日期看不清。请重新拍照，四角完整、不反光，再上传。"
@@ -22,6 +25,7 @@ WORDS = "证明书上的解除日期看不清。请重新拍照，四角完整�
 def add_desk(session: Session) -> None:
     """Write it all inside the caller's transaction."""
     session.add(stop(session, DRAFTED, "draft", "jingban2", at(16, 9, 20)))
+    session.add(changed_base(session))
     returned = stop(session, RETURNED, "returned", "jingban1", at(12, 10, 5))
     submission = Submission(
         number=RETURNED_NUMBER,
@@ -66,6 +70,17 @@ def stop(session: Session, employee: int, state: str, login_name: str, created_a
         created_by=account(session, login_name),
         created_at=created_at,
     )
+
+
+def changed_base(session: Session) -> Declaration:
+    """单个职工缴费基数变更, not yet submitted."""
+    kind = KINDS["base-change"]
+    columns = kind.columns(WageAnswers(Month(2026, 11), Decimal("9200.00"), last=None))
+    drafted = stop(session, BASE_CHANGED, "draft", "jingban1", at(16, 9, 40))
+    drafted.kind, drafted.insurance_group = kind.slug, kind.group
+    drafted.reason, drafted.effective_on = columns.reason, columns.effective_on
+    drafted.month, drafted.answers = columns.month, dict(columns.answers)
+    return drafted
 
 
 def account(session: Session, login_name: str) -> int:

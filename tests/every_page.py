@@ -11,7 +11,7 @@ from demo.desk import RETURNED_NUMBER
 from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.waiting import SENT
-from models import Account, Declaration, IdempotencyKey
+from models import Account, AccountUnit, Declaration, IdempotencyKey, Import, ImportRow
 
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
@@ -44,6 +44,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/pay/contact/{person}/changes",
         "/pay/stop",
         "/pay/stop/{returned}/edit",
+        "/corrections",
+        "/corrections/{stop}",
+        "/declare/wage",
+        "/declare/resume/person/{paused}",
+        "/declare/{changed_base}/edit",
+        "/imports/kind/wage",
+        "/imports/{import}",
+        "/imports/{import}/rows/3",
         "/declarations/batch/{batch}/papers",
         "/declarations/batch/{batch}",
         "/pending",
@@ -79,9 +87,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "guanli": ("/", "/accounts", "/accounts/new", "/accounts/{account}"),
 }
 """Sign-in name ("" for nobody) and addresses; {person} is one with changes, {account} one of a clerk,
-{returned} one that was sent back and {batch} its batch, {case} one that waits with a paper, {stop} one approved."""
+{paused} somebody paused, {changed_base} a draft, {import} rows of a workbook, {returned} one that was sent back and
+{batch} its batch, {case} one that waits with a paper, {stop} one approved."""
 
 
+IMPORT_NAME = "工资申报.xlsx"
 FORM_CODE, PRINTING = "0" * 28, "P" * 22
 CASE_WITH_PAPER = (
     "SELECT d.public_id FROM declaration d JOIN submission s ON s.id = d.submission_id "
@@ -106,6 +116,9 @@ def placeholders(engine: Engine) -> dict[str, str]:
         number = SPECIAL["contact_history"].number
         return {
             "person": public_id("SELECT public_id FROM person WHERE number = :value", number),
+            "paused": public_id("SELECT public_id FROM person WHERE number = :value", SPECIAL["paused"].number),
+            "changed_base": public_id("SELECT public_id FROM declaration WHERE kind = :value", "base-change"),
+            "import": imported(engine),
             "returned": public_id(RETURNED_STOP, RETURNED_NUMBER),
             "batch": public_id(RETURNED_STOP.replace("d.public_id", "d.batch"), RETURNED_NUMBER),
             "case": public_id(CASE_WITH_PAPER, SENT[0].number),
@@ -116,6 +129,36 @@ def placeholders(engine: Engine) -> dict[str, str]:
             "form_code": FORM_CODE,
             "printing": printing,
         }
+
+
+def imported(engine: Engine) -> str:
+    """A workbook of jingban1 with a wrong row and one that has passed, as `spreadsheets.staging` leaves it."""
+    with Session(engine) as session:
+        found = session.scalars(select(Import.public_id).where(Import.file_name == IMPORT_NAME)).first()
+        if found:
+            return str(found)
+        clerk = session.scalars(select(Account).where(Account.login_name == "jingban1")).one()
+        unit_id = session.scalars(select(AccountUnit.unit_id).where(AccountUnit.account_id == clerk.id).limit(1)).one()
+        kept = Import(
+            unit_id=unit_id,
+            account_id=clerk.id,
+            kind="wage",
+            source="file",
+            file_name=IMPORT_NAME,
+            state="checked",
+            notes=["第 5 行是隐藏的行，也已读取。"],
+            positions={"name": 0, "document_number": 2, "wage": 6},
+            created_at=real_now(),
+        )
+        session.add(kept)
+        session.flush()
+        cells = {"name": "刘志强", "document_type": "", "document_number": SPECIAL["check_x"].id_number}
+        cells |= {"person_number": "", "first": "202611", "last": "202611", "wage": "8000"}
+        fault = {"column": "wage", "words": "未填写。", "blocks": True, "read": False, "offer": ""}
+        session.add(ImportRow(import_id=kept.id, place=2, state="fix", cells=cells | {"wage": ""}, findings=[fault]))
+        session.add(ImportRow(import_id=kept.id, place=3, state="pass", cells=cells, findings=[]))
+        session.commit()
+        return kept.public_id
 
 
 def printed(engine: Engine) -> str:

@@ -62,8 +62,8 @@ class Route:
 
     def address(self, public_id: str = UNKNOWN_ID) -> str:
         filled = self.rule.replace("<public_id>", public_id).replace("<door>", "unit").replace("<name>", "postcode")
-        filled = filled.replace("<page>", "1").replace("<code>", public_id).replace("<slug>", "stop")
-        filled = filled.replace("<batch>", public_id)
+        filled = filled.replace("<page>", "1").replace("<code>", public_id).replace("<slug>", "wage")
+        filled = filled.replace("<batch>", public_id).replace("<place>", "2")
         assert "<" not in filled, f"{self.rule} has a part that routes.py does not know"
         return filled
 
@@ -121,6 +121,10 @@ OWN: dict[str, Callable[[City, str], str]] = {
     "declarations.delete_paper": lambda city, _: city.paper(RETURNED_NUMBER),
     "declarations.": lambda city, _: city.batch(RETURNED_NUMBER),
     "stop.": lambda city, _: city.declaration(RETURNED_NUMBER),
+    "correction.": lambda city, _: city.declaration(STOP_NUMBER),
+    "single.edit": lambda city, _: city.single_draft(),
+    "single.change": lambda city, _: city.single_draft(),
+    "imports.": lambda city, _: city.kept_import,
     "review.download": lambda city, _: city.paper(WAITING),
     "review.page_image": lambda city, _: city.paper(WAITING),
     "review": lambda city, _: city.declaration(WAITING),
@@ -133,7 +137,11 @@ FOREIGN: dict[str, Callable[[City], str]] = {
     "submissions.": lambda city: city.receipt(SENT_BY_ANOTHER),
     "results.": lambda city: city.declaration(SENT_BY_ANOTHER),
     "stop.": lambda city: city.declaration(SENT_BY_ANOTHER),
+    "correction.": lambda city: city.declaration(SENT_BY_ANOTHER),
     "declarations.download": lambda city: city.paper(SENT_BY_ANOTHER),
     "declarations.delete_paper": lambda city: city.paper(SENT_BY_ANOTHER),
     "declarations.": lambda city: city.batch(SENT_BY_ANOTHER),
+    "single.edit": lambda city: city.declaration(SENT_BY_ANOTHER),
+    "single.change": lambda city: city.declaration(SENT_BY_ANOTHER),
+    "imports.": lambda city: city.foreign_import,
 }

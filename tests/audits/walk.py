@@ -71,6 +71,9 @@ def answers(app: Flask, city: City, htmx: bool) -> Iterator[tuple[str, str, Test
                 yield login_name, f"GET {address}", visitor.get(address, htmx=htmx)
 
 
+NAMES = {"number": "", "person_number": "", "name": ""}
+
+
 def of_reductions(city: City) -> list[Step]:
     """城镇职工减少 from the search to 申请提交, with what goes wrong on the way."""
     worker, farmer, credited = (city.person(key) for key in ("plain_worker", "farmer", "credited"))
@@ -100,6 +103,43 @@ def of_reductions(city: City) -> list[Step]:
         ("/pending/submit", {"key": "h", "chosen": city.draft()}),
         ("/pending/confirm-delete", {"chosen": returned}),
         ("/pending", {"kind": "", "state": "", "number": "", "name": "无名氏"}),
+    ]
+
+
+def of_single_declarations(city: City) -> list[Step]:
+    """One person's 缴费工资, a changed draft, and a workbook row by row, with what goes wrong on the way."""
+    person = f"/declare/wage/person/{city.person('plain_worker')}"
+    wage = {"first": "202611", "last": "202611", "wage": "8000"}
+    draft, kept = f"/declare/{city.single_draft()}", f"/imports/{city.kept_import}"
+    return [
+        ("/declare/wage", NAMES),
+        ("/declare/wage", NAMES | {"number": "1"}),
+        ("/declare/wage", NAMES | {"name": "无名氏"}),
+        ("/declare/wage", NAMES | {"person_number": SPECIAL["plain_worker"].number}),
+        ("/declare/wage", {}),
+        (f"{person}/choices", wage),
+        (person, wage | {"act": "refresh", "key": "w1"}),
+        (person, wage | {"act": "check", "key": "w2"}),
+        (person, wage | {"act": "next", "key": "w3", "wage": "x"}),
+        (person, wage | {"act": "next", "key": "w4", "first": "202601"}),
+        (person, wage | {"act": "split", "key": "w5"}),
+        (person, wage | {"act": "next", "key": "w6"}),
+        (person, {}),
+        (f"{draft}/choices", {"month": "202611", "wage": "9300"}),
+        (f"{draft}/edit", {"act": "check", "month": "202611", "wage": "9300"}),
+        (f"{draft}/edit", {"act": "next", "month": "202611", "wage": ""}),
+        (f"{draft}/edit", {"act": "next", "month": "202611", "wage": "9300", "batch": "another"}),
+        ("/imports/kind/wage", {"nothing": "1"}),
+        (f"{kept}?show=pass", {}),
+        (f"{kept}/rows/2", {}),
+        (f"{kept}/rows/2", {"name": "还不是他", "act": "change"}),
+        (f"{kept}/rows/2", {"act": "leave"}),
+        (f"{kept}/rows/2", {"act": "take"}),
+        (f"{kept}/rows/3", {"wage": "", "act": "change"}),
+        (f"{kept}/submit", {"submit": "1"}),
+        (f"{kept}/cancel", {"cancel": "1"}),
+        (f"{kept}/cancel", {"cancel": "1"}),
+        (f"/imports/{city.imported_long()}", {}),
     ]
 
 
@@ -144,6 +184,7 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             (f"{full}/changes", {}),
             ("/pay/contact/changes", {}),
             *of_reductions(city),
+            *of_single_declarations(city),
             ("/people/states", NOTHING | {"name": "无名氏"}),
             ("/people/states", {}),
             ("/people/states", NOTHING | {"name": "王" * 51}),

@@ -11,12 +11,15 @@ from werkzeug.test import TestResponse
 
 from actions.process_forms import count_print
 from actions.sign_in import Attempt, open_session
+from declarations import KINDS
 from demo.desk import DRAFTED
 from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.units import UNITS
 from extensions import db
-from models import Account, Attachment, Declaration, LoginSession, Person, Submission, Unit
+from models import Account, Attachment, Declaration, Import, LoginSession, Person, Submission, Unit
+from spreadsheets import staging
+from spreadsheets.reading import Row
 from tests.declared import actor
 from tests.support import Page, page
 
@@ -106,6 +109,39 @@ class City:
         number = str(UNITS["main"].first_number + DRAFTED)
         person = select(Person.id).where(Person.number == number).scalar_subquery()
         return self.name_of(Declaration.public_id, Declaration.person_id == person)
+
+    def single_draft(self) -> str:
+        """The changed base that lies on the main unit's desk."""
+        return self.name_of(Declaration.public_id, Declaration.kind == "base-change")
+
+    @cached_property
+    def kept_import(self) -> str:
+        """An import of the main unit with a wrong row and a right one, not yet submitted."""
+        return self.imported("jingban1", "不是他", SPECIAL["leap_day"].name)
+
+    @cached_property
+    def foreign_import(self) -> str:
+        return self.imported("xiaoqi", "不是他")
+
+    def imported_long(self) -> str:
+        """One whose rows the worker has not checked yet."""
+        with self.app.app_context():
+            rows = [Row(2, dict.fromkeys(KINDS["wage"].sheet.by_name, ""))]
+            public_id = staging.keep(actor("jingban1"), "wage", rows, staging.FILE, file_name="大名单.xlsx")
+            db.session.remove()
+        return public_id
+
+    def imported(self, login_name: str, *names: str) -> str:
+        person = SPECIAL["leap_day"]
+        blank = {"document_type": "", "document_number": "", "person_number": person.number}
+        told = {"first": "202611", "last": "202611", "wage": "8000"}
+        rows = [Row(place, {"name": name} | blank | told) for place, name in enumerate(names, start=2)]
+        with self.app.app_context():
+            public_id = staging.keep(actor(login_name), "wage", rows, staging.FILE, file_name="工资.xlsx")
+            while staging.check_next(db.session.scalars(select(Import.id).where(Import.public_id == public_id)).one()):
+                pass
+            db.session.remove()
+        return public_id
 
     def batch(self, number: str) -> str:
         """The batch of what was received under a 受理编号."""
