@@ -13,6 +13,7 @@ from declarations import coordination, lifecycle, review
 from declarations.checking import precheck
 from declarations.kind import EffectGone, Line
 from declarations.kinds.base_change import BaseChange
+from declarations.kinds.wage import AnnualWage, Wage
 from declarations.lifecycle import Refused
 from declarations.review import PASS, Decision, TooLate
 from demo.people import id_number
@@ -274,6 +275,22 @@ def test_the_summary_says_what_was_declared() -> None:
     assert kind.answers(row) == HIGHER
     assert dict(kind.summary(row)) == {"从哪个月起": "2026年12月", "变更后缴费工资": "6100.00 元"}
     assert "2026年12月 起按缴费工资 6100.00 元" in kind.meaning(row)
+
+
+# --- by spreadsheet -------------------------------------------------------------------------------------------------
+
+
+def test_a_row_of_a_workbook_answers_what_the_form_asks(clock: Clock) -> None:
+    row = {"first": 202611, "last": 202612, "month": 202612, "wage": 610050}
+    assert Wage().row_answers(row) == WageAnswers(NOVEMBER, Decimal("6100.50"), DECEMBER)
+    assert BaseChange().row_answers(row) == WageAnswers(DECEMBER, Decimal("6100.50"))
+    clock.move_to("2027-01-15")
+    assert AnnualWage().row_answers(row) == WageAnswers(JANUARY, Decimal("6100.50"), JANUARY + 11)
+    for kind in (Wage(), AnnualWage(), BaseChange()):
+        assert kind.sheet is not None
+        assert kind.sheet.one_of == ("document_number", "person_number")
+    assert Wage.copies_last_month
+    assert not AnnualWage.copies_last_month
 
 
 # --- many at once ---------------------------------------------------------------------------------------------------
