@@ -262,14 +262,17 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
     # --- its words ---
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
+        """The insurances stand here until the approval: from then on every page names what has begun."""
         answers = self.answers(declaration)
-        injury = "（多重工伤）" if answers.kind == MULTIPLE_INJURY else ""
-        return (
+        begins = "" if "done" in declaration.answers else insurance_names(self.beginning(declaration, answers))
+        told = (
             ("变更原因", codes.START_REASON.label(answers.reason)),
             ("第一个缴费月", answers.month.label),
-            ("险种", insurance_names(self.beginning(declaration, answers)) + injury),
+            ("险种", begins),
+            ("参保类型", codes.COVERAGE_KIND.label(answers.kind) if answers.kind == MULTIPLE_INJURY else ""),
             ("缴费工资", f"{answers.wage:,.2f} 元"),
         )
+        return tuple((label, word) for label, word in told if word)
 
     def particulars(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         answers = self.answers(declaration)
