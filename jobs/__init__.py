@@ -16,4 +16,4 @@ def queue(settings: Settings) -> SqliteHuey:
 huey = queue(Settings.from_environment())
 
 # The queue must exist before the tasks that register with it.
-from jobs import housekeeping, imports, leases  # noqa: E402,F401
+from jobs import exports, housekeeping, imports, leases  # noqa: E402,F401

@@ -1,4 +1,4 @@
-"""Putting away what is over: ended browser sessions, counted events, form keys past their use, files nobody needs."""
+"""Putting away what is over: sessions, counted events, form keys past their use, finished jobs, unneeded files."""
 
 from datetime import timedelta
 
@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, delete, or_
 
 from actions.attachments import collect_unreferenced
 from clock import real_now
-from database import writing
-from jobs import huey
+from database import in_slices, writing
+from jobs import exports, huey
 from jobs.application import in_application
-from models import IdempotencyKey, LimitHit, LoginSession
+from models import IdempotencyKey, Job, LimitHit, LoginSession
+from queries.jobs import long_over
 from rules.parameters import limits
+from rules.parameters.spreadsheets import spreadsheet_limits
 
 KEPT = timedelta(days=2)
 """Longer than every limit and every form lives."""
@@ -28,8 +30,9 @@ def tidy() -> None:
 @huey.periodic_task(crontab(hour="3", minute="47"))
 @in_application
 def collect_files() -> None:
-    """Once a day: bytes of attachments that have been removed, and what a crash left unfinished."""
+    """Once a day: bytes of attachments that have been removed, files built long ago, what a crash left unfinished."""
     collect_unreferenced(older_than=UNNEEDED)
+    put_away_finished_jobs()
 
 
 def put_away_what_is_over() -> None:
@@ -37,6 +40,14 @@ def put_away_what_is_over() -> None:
     remove(LimitHit, LimitHit.at < long_ago)
     remove(IdempotencyKey, IdempotencyKey.at < long_ago)
     remove(LoginSession, or_(LoginSession.ended_at < long_ago, LoginSession.started_at < long_ago - absolute_limit()))
+
+
+def put_away_finished_jobs() -> None:
+    """Jobs that ended long ago, and the files that were built by them."""
+    kept = timedelta(days=spreadsheet_limits().kept_days)
+    for some in in_slices(long_over(real_now() - kept)):
+        remove(Job, Job.id.in_(some))
+    exports.put_away(kept)
 
 
 def absolute_limit() -> timedelta:

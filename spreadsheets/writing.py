@@ -37,10 +37,18 @@ def template(sheet: Sheet, rows: Iterable[Cells] = (), notes: Sequence[str] = ()
 
 
 def save_template(
-    path: Path, sheet: Sheet, rows: Iterable[Cells], notes: Sequence[str] = (), progress: Progress | None = None
+    path: Path,
+    sheet: Sheet,
+    rows: Iterable[Cells],
+    notes: Sequence[str] = (),
+    progress: Progress | None = None,
+    further: Sequence[Sheet] = (),
 ) -> int:
-    """The same into a file, for many rows: how many there are. The file appears only when it is whole."""
-    return whole(path, lambda unfinished: write_template(unfinished, sheet, rows, notes, progress))
+    """The same into a file, for many rows: how many there are. The file appears only when it is whole.
+
+    `further`: sheets behind the first one that are only headed.
+    """
+    return whole(path, lambda unfinished: write_template(unfinished, sheet, rows, notes, progress, further))
 
 
 def error_workbook(sheet: Sheet, rows: Sequence[Row], faults: Mapping[int, Mapping[str, str]]) -> bytes:
@@ -71,7 +79,7 @@ def export(
 ) -> int:
     """A list into a file: how many rows there are. The file appears only when it is whole.
 
-    Text stays text; Decimal and whole numbers are numbers, days are written YYYY-MM-DD, months YYYYMM.
+    Text stays text; Decimal and whole numbers are numbers, days are written YYYY-MM-DD, months as the number YYYYMM.
     """
     return whole(path, lambda unfinished: write_list(unfinished, title, headers, rows, progress, widths))
 
@@ -95,6 +103,7 @@ def write_template(
     rows: Iterable[Cells],
     notes: Sequence[str],
     progress: Progress | None = None,
+    further: Sequence[Sheet] = (),
 ) -> int:
     names = [column.name for column in sheet.columns]
     with Workbook(out if isinstance(out, io.BytesIO) else str(out), {"constant_memory": True, **SAFE}) as book:
@@ -107,6 +116,8 @@ def write_template(
         if line == 0:
             for column, text in enumerate(example_of(sheet)):
                 page.write_string(1, column, text, formats.example)
+        for other in further:
+            prepare(book.add_worksheet(safe_name(other.title)), other, formats, 0)
         add_explanations(book, sheet, formats, notes)
         add_lists(book, sheet)
     tell(progress, line, at_the_end=True)
@@ -148,7 +159,7 @@ def write_cells(page: Worksheet, line: int, cells: Iterable[Any], formats: Forma
         elif isinstance(cell, date):
             page.write_string(line, column, cell.isoformat()[:10])
         elif cell is not None:
-            page.write_string(line, column, str(int(cell)))
+            page.write_number(line, column, int(cell))  # a month
 
 
 def write_wrong(

@@ -21,6 +21,12 @@ Object.assign(htmx.config, {
 });
 
 (function (d) {
+  // A page that watches its own progress asks every two seconds: no reason to move the focus or to change what is said.
+  function byItself(event) {
+    var asked = event.detail && event.detail.requestConfig;
+    return asked && asked.headers["X-By-Itself"];
+  }
+
   function focusIn(part) {
     var wanted = part.querySelector && (part.querySelector(".oops") || part.querySelector("[data-focus]"));
     if (!wanted && part.id && d.activeElement === d.body) {
@@ -35,6 +41,7 @@ Object.assign(htmx.config, {
   }
 
   function failed(event) {
+    if (byItself(event)) return;
     var answer = event.detail.xhr;
     var ours = answer && /^text\/plain/.test(answer.getResponseHeader("Content-Type") || "");
     say(ours ? answer.responseText : "没有收到答复，结果未知。您填写的内容还在，请在网络恢复后再按一次，重复提交只会保存一次。");
@@ -69,8 +76,8 @@ Object.assign(htmx.config, {
   focusIn(d);
   d.addEventListener("click", print);
   d.addEventListener("click", clear);
-  d.addEventListener("htmx:afterSettle", function (event) { focusIn(event.target); });
-  d.addEventListener("htmx:beforeRequest", function () { say(""); });
+  d.addEventListener("htmx:afterSettle", function (event) { if (!byItself(event)) focusIn(event.target); });
+  d.addEventListener("htmx:beforeRequest", function (event) { if (!byItself(event)) say(""); });
   d.addEventListener("htmx:responseError", failed);
   d.addEventListener("htmx:sendError", failed);
   d.addEventListener("htmx:timeout", failed);

@@ -12,7 +12,7 @@ from actions import browser_session
 from actions.actor import Actor
 from extensions import login
 from queries.visitors import UnitHead, Visitor, visitor
-from web.htmx import go, varied, wants_fragment
+from web.htmx import asked_by_itself, go, varied, wants_fragment
 from web.links import sign_in_url
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -96,7 +96,8 @@ def enforce() -> Response | None:
         abort(403)
     if access.unit and asking.unit is None:
         return go(url_for("session.units"))
-    browser_session.keep_alive(asking)
+    if not asked_by_itself():
+        browser_session.keep_alive(asking)
     return None
 
 

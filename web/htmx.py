@@ -27,6 +27,11 @@ def asked_at(part: str) -> bool:
     return wants_fragment() and request.headers.get("HX-Target") == part
 
 
+def asked_by_itself() -> bool:
+    """Did the page ask, because something goes on there, and not a person? (The macro `lists.by_itself`.)"""
+    return request.headers.get("X-By-Itself") == "1"
+
+
 def instead_of_the_page(template: str, address: str, **context: object) -> Response:
     """A whole page for htmx in the place of the one it asked from: a redirect would be one more wait on a slow line."""
     g.page = endpoint_of(address)
