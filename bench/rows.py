@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench import loading, queries, reduction, reduction_journey, search_cpu, slow_line, wire
+from bench import loading, queries, reduction, reduction_journey, search_cpu, slow_line, spreadsheets, wire
 from bench.results import Result
 from bench.run import Run
 
@@ -22,5 +22,6 @@ ROWS = (
     Row("queries", queries.queries_of_the_search),
     Row("reduction-journey", reduction_journey.one_reduction),
     Row("reduction", reduction.many_at_once),
+    Row("spreadsheets", spreadsheets.of_ten_thousand_rows),
     Row("loading", loading.core_data_load),
 )
