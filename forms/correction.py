@@ -73,7 +73,7 @@ class CorrectionForm(AnswerForm):
 class Offer:
     """What the form shows beside its fields."""
 
-    strips: Sequence[tuple[str, StripRow]]
+    strips: Sequence[StripRow]
     consequence: str
     longest_words: int = LONGEST_WORDS
 

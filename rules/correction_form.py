@@ -16,13 +16,13 @@ from rules.stop_months import stop_consequence
 _BEFORE = 2
 
 
-def strips(origin: Origin, month: Month | None, withdrawn: bool) -> tuple[tuple[str, StripRow], ...]:
-    """Before and after, over the same six months; after: as soon as a month is chosen or the 登记 is withdrawn."""
+def strips(origin: Origin, month: Month | None, withdrawn: bool) -> tuple[StripRow, ...]:
+    """Now and afterwards, over the same six months; afterwards: as soon as something is chosen."""
     side = origin.declared
     shown = _around(side, month)
-    rows = [("现在", _row(origin, side, side.month, shown))]
+    rows = [_row("现在", origin, side, side.month, shown)]
     if month is not None or withdrawn:
-        rows.append(("更正后", _row(origin, side, month, shown)))
+        rows.append(_row("更正后", origin, side, month, shown))
     return tuple(rows)
 
 
@@ -33,9 +33,9 @@ def _around(side: Side, month: Month | None) -> Sequence[Month]:
     return tuple(months_between(first, last))[:12]
 
 
-def _row(origin: Origin, side: Side, month: Month | None, shown: Sequence[Month]) -> StripRow:
+def _row(label: str, origin: Origin, side: Side, month: Month | None, shown: Sequence[Month]) -> StripRow:
     spells = tuple(_spells(origin, side, month))
-    return StripRow(names_of(side), side.group.period, tuple((each, billed(spells, each)) for each in shown))
+    return StripRow(label, side.group.period, tuple((each, billed(spells, each)) for each in shown))
 
 
 def _spells(origin: Origin, side: Side, month: Month | None) -> Iterator[Spell]:
@@ -57,5 +57,5 @@ def consequence(origin: Origin, month: Month | None, withdrawn: bool) -> str:
         return f"撤回参保登记：{side.month.label} 起不产生应缴额，本单位不再有这次登记的{names_of(side)}参保关系。"
     lines = [PeriodLine(names_of(each), each.group.period) for each in (side, origin.coordinated) if each is not None]
     said = stop_consequence(month, lines) if origin.ends else start_consequence(month, lines)
-    said = said.removeprefix(STOP_HINT).removeprefix(START_HINT)
-    return f"{origin.month_name}由 {side.month.label} 改为 {month.label}：{said}"
+    said = said.removeprefix(STOP_HINT).removeprefix(START_HINT).removeprefix(f"选 {month.label}")
+    return f"{origin.month_name}由 {side.month.label} 改为 {month.label}{said}"

@@ -59,8 +59,8 @@ def test_the_list_says_what_can_be_corrected(clerk: Visitor, address: str) -> No
 
 def test_choosing_a_month_shows_before_and_after_and_what_it_means(clerk: Visitor, address: str) -> None:
     fragment = page(clerk.post(f"{address}/choices", htmx=True, **RIGHT))
-    assert [heading.text for heading in fragment.all(".//h3")] == ["现在", "更正后"]
-    assert "由 2026年11月 改为 2026年10月：选 2026年10月，税务系统从 2026年11月 起不再产生应缴额" in fragment.text
+    assert [label.text for label in fragment.all(".//div[@class='whose']/dt")] == ["现在", "更正后"]
+    assert "由 2026年11月 改为 2026年10月，税务系统从 2026年11月 起不再产生应缴额" in fragment.text
     whole = page(declare(clerk, address, act="refresh"))
     assert fragment.text in whole.text
 
