@@ -140,7 +140,7 @@ class DeclaredWage(Row):
 
     __table_args__ = (
         Index("ix_declared_wage_unit", "unit_id", "insurance", "first_month"),
-        Index("ix_declared_wage_person", "person_id", "insurance", "first_month"),
+        Index("ix_declared_wage_person", "person_id", "insurance", "unit_id", "first_month"),
     )
 
 

@@ -87,6 +87,17 @@ class Desk:
         return any(line.kind.with_papers for line in self.lines)
 
     @property
+    def alike(self) -> bool:
+        """Is the same declared of everybody here?"""
+        declared = {tuple(line.kind.summary(line.declaration)) for line in self.lines}
+        return len(declared) == 1
+
+    @property
+    def reviewed(self) -> bool:
+        """Is there anything here that a reviewer has to look at?"""
+        return any(line.kind.reviewers_needed(line.declaration) for line in self.lines)
+
+    @property
     def asking(self) -> Sequence[DeskLine]:
         return [line for line in self.lines if line.asks_for_papers]
 

@@ -43,7 +43,7 @@ def without_wage_of(january: Month, unit: Unit) -> tuple[ColumnElement[bool], ..
     """Paid for by the unit, not retired, and nothing declared for that year."""
     declared = exists().where(
         DeclaredWage.person_id == Coverage.person_id,
-        DeclaredWage.unit_id + 0 == Coverage.unit_id,  # by the person's index: the unit's has everybody's wages
+        DeclaredWage.unit_id == Coverage.unit_id,
         DeclaredWage.insurance == Coverage.insurance,
         DeclaredWage.first_month >= january,  # a changed base goes on without an end and says nothing of the new year
         DeclaredWage.first_month <= january + 11,

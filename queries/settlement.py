@@ -83,7 +83,7 @@ def wage_in(period: Month) -> ColumnElement[Decimal | None]:
         select(DeclaredWage.wage)
         .where(
             DeclaredWage.person_id == Coverage.person_id,
-            DeclaredWage.unit_id + 0 == Coverage.unit_id,  # by the person's index: the unit's has everybody's wages
+            DeclaredWage.unit_id == Coverage.unit_id,
             DeclaredWage.insurance == Coverage.insurance,
             DeclaredWage.first_month <= period,
             or_(DeclaredWage.last_month.is_(None), DeclaredWage.last_month >= period),

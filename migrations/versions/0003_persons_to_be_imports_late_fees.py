@@ -66,11 +66,20 @@ def upgrade() -> None:
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.add_column(sa.Column("late_fee", sa.BigInteger(), server_default="0", nullable=False))
 
+    with op.batch_alter_table("declared_wage", schema=None) as batch_op:
+        batch_op.drop_index("ix_declared_wage_person")
+        columns = ["person_id", "insurance", "unit_id", "first_month"]
+        batch_op.create_index("ix_declared_wage_person", columns, unique=False)
+
     person_number(nullable=True)
 
 
 def downgrade() -> None:
     person_number(nullable=False)
+
+    with op.batch_alter_table("declared_wage", schema=None) as batch_op:
+        batch_op.drop_index("ix_declared_wage_person")
+        batch_op.create_index("ix_declared_wage_person", ["person_id", "insurance", "first_month"], unique=False)
 
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.drop_column("late_fee")

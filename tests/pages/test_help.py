@@ -22,7 +22,7 @@ PAGES = {
     "/help/accessibility": "无障碍声明",
     "/help/privacy": "个人信息保护",
 }
-LARGEST = 6 * 1024
+LARGEST = 8 * 1024
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
