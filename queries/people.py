@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from extensions import db
 from models import Coverage, Person, Unit
@@ -205,7 +205,21 @@ def coverage_conditions(unit_id: int, asked: RosterFilter) -> list[ColumnElement
         conditions.append(Coverage.insurance == asked.insurance)
     if asked.state:
         conditions.append(Coverage.state == asked.state)
+        if asked.state != PAYING:
+            conditions.append(~taken_up_again())
     return conditions
+
+
+def taken_up_again() -> ColumnElement[bool]:
+    """Has the insurance another spell at the unit after this one? Then this one says nothing of the present."""
+    later = aliased(Coverage)
+    return exists().where(
+        later.unit_id == Coverage.unit_id,
+        later.person_id == Coverage.person_id,
+        later.insurance == Coverage.insurance,
+        later.kind == Coverage.kind,
+        later.start_month > Coverage.start_month,
+    )
 
 
 def person_conditions(asked: RosterFilter) -> list[ColumnElement[bool]]:

@@ -71,9 +71,11 @@ def test_an_approval_begins_a_spell_of_each_insurance_tells_tax_and_is_coordinat
     assert {(each.transaction, each.business, each.month) for each in sent} == {("1", "恢复缴费", NOVEMBER)}
     assert [each.content["insurances"] for each in sent] == [["110", "310", "410", "510"], ["210"]]
     assert sent[0].content["wage"] == "6200.50"
-    (line,) = roster(actor("jingban1").unit_id or 0, RosterFilter(state="1", name="冯秀英"), 1).rows
-    assert line.states == [("1", ["养老", "失业", "医疗", "工伤", "生育"])]
-    assert line.wage == Decimal("6200.50")
+    for asked in (RosterFilter(state="1", name="冯秀英"), RosterFilter(name="冯秀英")):
+        (line,) = roster(actor("jingban1").unit_id or 0, asked, 1).rows
+        assert line.states == [("1", ["养老", "失业", "医疗", "工伤", "生育"])]
+        assert line.wage == Decimal("6200.50")
+    assert not roster(actor("jingban1").unit_id or 0, RosterFilter(state="2", name="冯秀英"), 1).rows
 
 
 def test_taking_the_approval_back_takes_the_spells_back_unless_something_has_come_of_them() -> None:
@@ -187,6 +189,15 @@ def test_e13_the_start_and_its_back_payment_are_kept_together_and_once(slug: str
     ]
     assert rows[1].answers["last_month"] == 202610
     assert rows[1].answers["wage"] == "6200.50"
+
+
+def test_a_row_of_the_workbook_is_read_like_the_form() -> None:
+    kind = KINDS["resume"]
+    assert kind.sheet is not None
+    assert kind.sheet.by_name["reason"].reader.one("停薪留职返岗") == "J05"
+    values = {"reason": "J05", "month": 202611, "wage": 620050, "effective_on": None}
+    assert kind.row_answers(values) == replace(BACK, effective_on=date(2026, 11, 1))
+    assert kind.row_answers(values | {"effective_on": "2026-11-02"}) == BACK
 
 
 def test_without_the_back_payment_the_start_is_not_kept_either() -> None:
