@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from declarations.sheet import DAY, DIGITS, MONEY, MONTH, Column
@@ -11,8 +12,9 @@ from rules.identity import check_digit
 from rules.text import Normalised, normalise_number, normalise_text
 from spreadsheets.spellings import day_of, month_of, number_text
 
-EXACT_DIGITS = 10**15
-"""A spreadsheet keeps 15 digits of a number and makes the others 0."""
+KEPT = 15
+"""A spreadsheet keeps so many digits of a number and makes the others 0."""
+EXACT_DIGITS, LARGEST = 10**KEPT, 10**21
 CUT_OFF = re.compile(r"[0-9]{15}000")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{1,3}")
 GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
@@ -111,12 +113,21 @@ def words(_column: Column, cell: Any, _: bool = False) -> Cell:
 def digits(column: Column, cell: Any, _: bool = False) -> Cell:
     """A number that is a name. Stored as a number it may have lost its last digits; they are never guessed."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        text = number_text(cell)
-        return Cell(text, fault=cut_off(column) if abs(cell) >= EXACT_DIGITS else "")
+        if abs(cell) < EXACT_DIGITS:
+            return Cell(number_text(cell))
+        return Cell(with_noughts(cell), fault=cut_off(column))
     written = displayed(cell)
     cleaned = Normalised(written) if is_clean(written) else normalise_number(written)
     lost = SCIENTIFIC.fullmatch(cleaned.value) or (column.name == DOCUMENT_NUMBER and is_cut_off(cleaned.value))
     return Cell(cleaned.value, cleaned.changes, cut_off(column) if lost else "")
+
+
+def with_noughts(number: float) -> str:
+    """The digits that were kept, and noughts: what floating point has in their place is nobody's."""
+    if not abs(number) < LARGEST:
+        return repr(number)
+    digits = str(abs(int(Decimal(repr(number)))))
+    return digits[:KEPT].ljust(len(digits), "0")
 
 
 def is_clean(number: str) -> bool:

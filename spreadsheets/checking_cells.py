@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from declarations.sheet import Column, Sheet, Values
 from exchange.core_data.values import Unreadable as UnreadableCell
-from spreadsheets.cells import cell_text
 from spreadsheets.reading import NO_FAULTS, Row
 
 AT_ONCE = 1000
@@ -89,15 +88,3 @@ def without_any(one_of: Sequence[str], rows: Sequence[Row]) -> Iterator[int]:
 
 def one_is_needed(sheet: Sheet) -> str:
     return f"{'、'.join(sheet.by_name[name].header for name in sheet.one_of)}至少填写一项。"
-
-
-def typed_row(sheet: Sheet, number: int, typed: Mapping[str, str]) -> Row:
-    """A row as a clerk has corrected it on the page, its cells understood as those of a workbook are."""
-    cells: dict[str, str] = {}
-    faults: dict[str, str] = {}
-    for column in sheet.columns:
-        cell = cell_text(column, typed.get(column.name, ""))
-        cells[column.name] = cell.text
-        if cell.fault:
-            faults[column.name] = cell.fault
-    return Row(number, cells, faults)

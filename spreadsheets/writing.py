@@ -11,14 +11,16 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from declarations.sheet import Sheet
+from declarations.sheet import DIGITS, Column, Sheet
 from spreadsheets.formats import Formats
-from spreadsheets.layout import EXPLANATIONS, LISTS, add_explanations, add_lists, example_of, prepare, safe_name
+from spreadsheets.layout import add_explanations, add_lists, example_of, prepare, safe_name
 from spreadsheets.reading import Row
 
 REASON = "错误原因"
 REASON_WIDTH = 60
 WIDEST, NARROWEST = 60, 8
+MOST_COMMENTED = 1000
+"""Rows whose wrong cells have comments: they take ten times the time of a cell, and the last column says the same."""
 TOLD_EVERY = 500
 """Rows after which whoever waits is told how many there are."""
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -166,21 +168,26 @@ def write_wrong(
     page: Worksheet, line: int, sheet: Sheet, row: Row, faults: Mapping[str, str], formats: Formats
 ) -> None:
     for at, column in enumerate(sheet.columns):
-        text = row.cells[column.name]
+        text = as_it_was(column, row)
         if column.name in faults:
             page.write_string(line, at, text, formats.wrong) if text else page.write_blank(
                 line, at, None, formats.wrong
             )
-            page.write_comment(line, at, faults[column.name], {"author": REASON, "x_scale": 2})
+            if line <= MOST_COMMENTED:
+                page.write_comment(line, at, faults[column.name], {"author": REASON, "x_scale": 2})
         elif text:
             page.write_string(line, at, text)
     reasons = [f"{sheet.by_name[name].header}：{words}" if name else words for name, words in faults.items()]
     page.write_string(line, len(sheet.columns), "\n".join(reasons), formats.wrapped)
 
 
+def as_it_was(column: Column, row: Row) -> str:
+    """A number that was cut off, as a spreadsheet shows it: with noughts it might be taken for a whole one."""
+    text = row.cells[column.name]
+    cut_off = column.holds == DIGITS and column.name in row.faults and text.isdecimal()
+    return f"{int(text):.14E}" if cut_off else text
+
+
 def tell(progress: Progress | None, done: int, at_the_end: bool = False) -> None:
     if progress is not None and (at_the_end or done % TOLD_EVERY == 0):
         progress(done)
-
-
-__all__ = ["EXPLANATIONS", "LISTS", "REASON", "error_workbook", "export", "save_template", "template"]

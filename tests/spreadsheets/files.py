@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from declarations.sheet import DOCUMENT_TYPE, WHO, Sheet, choice, days, money, months, words
+from declarations.sheet import WHO, Sheet, choice, days, money, months, words
+from rules.codes import DOCUMENT_TYPE
 from spreadsheets.opening.grid import letters
 
 SHEET = Sheet(

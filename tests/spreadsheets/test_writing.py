@@ -155,6 +155,13 @@ def test_wrong_cells_are_red_and_say_why_and_all_reasons_stand_in_a_last_column(
     assert "FFC7CE" in colours[int(fills[styles["E2"]])]
 
 
+def test_a_number_cut_off_comes_back_as_it_was_shown_and_is_refused_again(read: Read) -> None:
+    row = read(xlsx(HEADERS, [*WANG[:2], 2.1990019900101e17, *WANG[3:]])).rows[0]
+    again = read(error_workbook(SHEET, [row], {2: row.faults})).rows[0]
+    assert again.cells["document_number"] == "2.19900199001010E+17"
+    assert again.faults == row.faults
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 
