@@ -134,9 +134,11 @@ def test_only_the_last_business_is_corrected_and_only_one_at_a_time() -> None:
     resumed = approve("resume", [Line(who, back)])
     assert resumed.month == DECEMBER
     assert refused(answered(wrong_stop(), OCTOBER)) == {"not-the-last"}
+    with pytest.raises(TooLate):
+        review.undo(actor("shenhe1"), wrong_stop().public_id)
 
 
-def approve(slug: str, lines: list[Line[Any]], key: str = "k") -> Declaration:
+def approve(slug: str, lines: list[Line[Any]], key: str = "k", coordinated: bool = True) -> Declaration:
     """One declaration: submitted, approved and coordinated."""
     batch = lifecycle.save_lines(actor("jingban1"), slug, lines, f"draft {slug} {key}")
     public_id = db.session.scalars(select(Declaration.public_id).where(Declaration.batch == batch)).one()
@@ -144,7 +146,8 @@ def approve(slug: str, lines: list[Line[Any]], key: str = "k") -> Declaration:
     assert result.submission, result.outcomes[0].findings
     decided = review.decide(actor("shenhe1"), public_id, Decision(PASS))
     assert decided.state == "approved", decided.findings
-    coordination.coordinate(actor("shenhe1"), public_id)
+    if coordinated:
+        coordination.coordinate(actor("shenhe1"), public_id)
     return declaration(public_id)
 
 
@@ -156,6 +159,15 @@ def test_e5_a_resumption_one_month_early_begins_later_with_its_wage() -> None:
     assert {(each.transaction, each.business) for each in messages(public_id)} == {("2", "恢复缴费")}
     review.undo(actor("shenhe1"), public_id)
     assert set(months("paused").values()) == {(NOVEMBER, None)}
+
+
+def test_the_unemployment_side_never_follows_with_a_month_that_was_put_right_before() -> None:
+    back = ResumeAnswers("J05", date(2026, 11, 2), NOVEMBER, Decimal(5800))
+    origin = approve("resume", [Line(person_id("paused"), back)], coordinated=False).public_id
+    corrected(answered(declaration(origin), DECEMBER), whom=person_id("paused"))
+    assert coordination.coordinate(actor("shenhe1"), origin) == "2"
+    assert declaration(origin).coordination_cause == coordination.CORRECTED
+    assert months("paused")["210"] == (Month(2018, 6), Month(2026, 7))
 
 
 def test_e9_a_registration_is_withdrawn_on_both_sides_and_can_be_restored() -> None:
