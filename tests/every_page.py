@@ -52,6 +52,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports/kind/wage",
         "/imports/{import}",
         "/imports/{import}/rows/3",
+        "/downloads",
         "/declarations/batch/{batch}/papers",
         "/declarations/batch/{batch}",
         "/pending",

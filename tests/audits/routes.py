@@ -31,6 +31,7 @@ SENT = {
     "/pay/contact/<public_id>/<name>": {"postcode": "219901"},
     "/pay/contact/<public_id>/all": {"postcode": "219901"},
     "/process-forms/print": {"key": "once"},
+    "/downloads": {"template": "interrupt"},
     "/declarations/batch/<batch>/submit": {"key": "once"},
 }
 """What a route needs to be sent before it does anything."""
@@ -125,6 +126,7 @@ OWN: dict[str, Callable[[City, str], str]] = {
     "single.edit": lambda city, _: city.single_draft(),
     "single.change": lambda city, _: city.single_draft(),
     "imports.": lambda city, _: city.kept_import,
+    "downloads.": lambda city, _: city.built_file,
     "review.download": lambda city, _: city.paper(WAITING),
     "review.page_image": lambda city, _: city.paper(WAITING),
     "review": lambda city, _: city.declaration(WAITING),
@@ -144,4 +146,5 @@ FOREIGN: dict[str, Callable[[City], str]] = {
     "single.edit": lambda city: city.declaration(SENT_BY_ANOTHER),
     "single.change": lambda city: city.declaration(SENT_BY_ANOTHER),
     "imports.": lambda city: city.foreign_import,
+    "downloads.": lambda city: city.foreign_file,
 }

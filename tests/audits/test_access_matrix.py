@@ -73,9 +73,10 @@ def test_a_foreign_id_is_nobody_and_nothing_of_him_is_said_or_changed(
     app: Flask, city: City, role: str, htmx: bool
 ) -> None:
     entered(app, "xiaoqi")
+    foreign = {route: foreign_id(city, route) for route in routes(app) if route.has_id}
     visitor, before = entered(app, LOGINS[role]), contents(app)
-    for route in (route for route in routes(app) if route.has_id):
-        for public_id in (foreign_id(city, route), "A" * 22, "A" * 300, "' OR 1=1 --"):
+    for route, theirs in foreign.items():
+        for public_id in (theirs, "A" * 22, "A" * 300, "' OR 1=1 --"):
             answer = perform(visitor, route, public_id, htmx)
             assert answer.status_code == (404 if route.cell(role) == "open" else 403), f"{route.name} {public_id}"
             assert not said_of_others(answer), route.name
@@ -86,9 +87,9 @@ def test_a_foreign_id_is_nobody_and_nothing_of_him_is_said_or_changed(
 @pytest.mark.parametrize("role", LOGINS)
 def test_an_unsafe_request_without_a_token_or_with_anothers_does_nothing(app: Flask, city: City, role: str) -> None:
     visitor, other = entered(app, LOGINS[role]), entered(app, LOGINS[role])
+    addresses = {route: route.address(own_id(city, route, LOGINS[role])) for route in routes(app) if route.unsafe}
     before = contents(app, MOVING - {"login_session"})
-    for route in (route for route in routes(app) if route.unsafe):
-        address = route.address(own_id(city, route, LOGINS[role]))
+    for route, address in addresses.items():
         for token in ({}, {"csrf_token": "x.y.z"}, {"csrf_token": other.token}):
             answer = visitor.client.post(address, data=route.sent | token)
             assert answer.status_code == 400, f"{route.name} {token}"

@@ -86,6 +86,7 @@ def test_every_page_is_listed(app: Flask) -> None:
         "process_forms.download",
         "imports.empty_template",
         "imports.errors",
+        "downloads.download",
         "verify.qr",
     }
 

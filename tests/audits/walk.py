@@ -143,6 +143,15 @@ def of_single_declarations(city: City) -> list[Step]:
     ]
 
 
+def of_downloads(city: City) -> list[Step]:
+    """One file is ready, one is being built."""
+    return [
+        (f"/downloads/{city.built_file}", {}),
+        ("/downloads", {"template": "wage"}),
+        ("/downloads", {}),
+    ]
+
+
 def wrong_sign_ins() -> list[Step]:
     return [
         ("/sign-in/unit", {"login_name": "", "password": ""}),
@@ -185,6 +194,7 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             ("/pay/contact/changes", {}),
             *of_reductions(city),
             *of_single_declarations(city),
+            *of_downloads(city),
             ("/people/states", NOTHING | {"name": "无名氏"}),
             ("/people/states", {}),
             ("/people/states", NOTHING | {"name": "王" * 51}),

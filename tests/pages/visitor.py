@@ -17,6 +17,7 @@ from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.units import UNITS
 from extensions import db
+from jobs import exports, leases
 from models import Account, Attachment, Declaration, Import, LoginSession, Person, Submission, Unit
 from spreadsheets import staging
 from spreadsheets.reading import Row
@@ -122,6 +123,22 @@ class City:
     @cached_property
     def foreign_import(self) -> str:
         return self.imported("xiaoqi", "不是他")
+
+    @cached_property
+    def built_file(self) -> str:
+        """A file of 数据模板下载 that is ready for the main unit."""
+        return self.built("jingban1")
+
+    @cached_property
+    def foreign_file(self) -> str:
+        return self.built("xiaoqi")
+
+    def built(self, login_name: str) -> str:
+        with self.app.app_context():
+            public_id = exports.request(actor(login_name), "interrupt")
+            leases.run(public_id)
+            db.session.remove()
+        return public_id
 
     def imported_long(self) -> str:
         """One whose rows the worker has not checked yet."""
