@@ -51,7 +51,7 @@ def _changes_something(case: WageCase) -> Iterator[Finding]:
     month, wage = case.given.first, case.given.wage
     filed = _filed(case, month) if month >= case.facts.period else ()
     if filed and all(each == wage for each in filed):
-        message = f"{month.label} 的缴费工资已经是 {wage:.2f} 元。"
+        message = f"{month.label} 的缴费工资已经是 {wage:,.2f} 元。"
         yield Finding("wage-unchanged", message, _CLAUSE, "请填写变更后的工资；没有变化的不需要申报。", "wage")
     elif filed and all(base_in(each, month).base == base_in(wage, month).base for each in filed):
         base = base_in(wage, month).words

@@ -209,7 +209,7 @@ def _wage(case: EnrolCase) -> Iterator[Finding]:
     floor, cap = base_limits(max(case.given.month, case.facts.declared.period))
     if not floor <= wage <= cap:
         limit, name = (floor, "低于缴费基数下限") if wage < floor else (cap, "高于缴费基数上限")
-        message = f"缴费工资 {wage:.2f} 元{name}，按 {limit:.2f} 元缴费。"
+        message = f"缴费工资 {wage:,.2f} 元{name}，按 {limit:,.2f} 元缴费。"
         yield Finding("wage-beyond-limits", message, _WAGE, "请核对位数；无误的可以继续。", "wage", blocks=False)
 
 

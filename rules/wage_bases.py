@@ -27,7 +27,7 @@ class Base:
     @property
     def words(self) -> str:
         """缴费基数 4307.10 元（低于下限，按下限）."""
-        return f"缴费基数 {self.base:.2f} 元{_HELD[self.held]}"
+        return f"缴费基数 {self.base:,.2f} 元{_HELD[self.held]}"
 
 
 @dataclass(frozen=True)

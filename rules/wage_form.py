@@ -61,15 +61,15 @@ def difference(wage: Decimal, last: Decimal | None) -> str:
     if last is None:
         return ""
     if wage == last:
-        return f"与上次申报的 {last:.2f} 元相同"
-    return f"比上次申报的 {last:.2f} 元{more_or_less(wage - last)}"
+        return f"与上次申报的 {last:,.2f} 元相同"
+    return f"比上次申报的 {last:,.2f} 元{more_or_less(wage - last)}"
 
 
 def more_or_less(amount: Decimal) -> str:
     """增加 300.00 元, 减少 300.00 元, 不变."""
     if not amount:
         return "不变"
-    return f"{'增加' if amount > 0 else '减少'} {abs(amount):.2f} 元"
+    return f"{'增加' if amount > 0 else '减少'} {abs(amount):,.2f} 元"
 
 
 def filed_wage(case: WageCase) -> Decimal | None:
@@ -95,7 +95,7 @@ def wage_consequence(case: WageCase) -> str:
         words = stretches[0].words
     unit, person = sum((each.unit for each in found), Decimal(0)), sum((each.person for each in found), Decimal(0))
     names, months = insurance_names(each.insurance for each in found), span(answers.first, answers.last)
-    sentence = f"{months}，{names}按{words}计算，每月单位应缴 {unit:.2f} 元、个人应缴 {person:.2f} 元"
+    sentence = f"{months}，{names}按{words}计算，每月单位应缴 {unit:,.2f} 元、个人应缴 {person:,.2f} 元"
     compared = difference(answers.wage, case.last_wage)
     return f"{sentence}；{compared}。" if compared else f"{sentence}。"
 

@@ -284,8 +284,8 @@ def _doubtful(amount: Decimal, last: Decimal | None, period: Month) -> Iterator[
     name, limit = ("缴费基数上限", cap) if above else ("缴费基数下限", floor)
     if last is not None:
         name, limit = "上次申报", last
-    than = f"超过{name} {limit:.2f} 元的 {times} 倍" if above else f"不到{name} {limit:.2f} 元的 1/{times}"
-    message = f"缴费工资 {amount:.2f} 元，{than}。"
+    than = f"超过{name} {limit:,.2f} 元的 {times} 倍" if above else f"不到{name} {limit:,.2f} 元的 1/{times}"
+    message = f"缴费工资 {amount:,.2f} 元，{than}。"
     remedy = "请核对单位是不是元、位数是否正确；无误的可以继续申报。"
     yield Finding("wage-doubtful", message, "网厅规则", remedy, "wage", blocks=False)
 

@@ -78,8 +78,8 @@ class BaseChange(DeclaredWages):
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         answers = self.answers(declaration)
-        return ("从哪个月起", answers.first.label), ("变更后缴费工资", f"{answers.wage:.2f} 元")
+        return ("从哪个月起", answers.first.label), ("变更后缴费工资", f"{answers.wage:,.2f} 元")
 
     def meaning(self, declaration: Declaration) -> str:
         answers = self.answers(declaration)
-        return f"从 {answers.first.label} 起按缴费工资 {answers.wage:.2f} 元计算应缴额，到下一次申报缴费工资为止。"
+        return f"从 {answers.first.label} 起按缴费工资 {answers.wage:,.2f} 元计算应缴额，到下一次申报缴费工资为止。"

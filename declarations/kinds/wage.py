@@ -83,12 +83,12 @@ class Wage(DeclaredWages):
         return (
             ("开始年月", answers.first.label),
             ("结束年月", (answers.last or answers.first).label),
-            ("缴费工资", f"{answers.wage:.2f} 元"),
+            ("缴费工资", f"{answers.wage:,.2f} 元"),
         )
 
     def meaning(self, declaration: Declaration) -> str:
         answers = self.answers(declaration)
-        return f"{wage_form.span(answers.first, answers.last)}按缴费工资 {answers.wage:.2f} 元计算应缴额。"
+        return f"{wage_form.span(answers.first, answers.last)}按缴费工资 {answers.wage:,.2f} 元计算应缴额。"
 
 
 class UnemploymentWage(Wage):
@@ -145,7 +145,7 @@ class AnnualWage(Wage):
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         answers = self.answers(declaration)
-        return ("申报年度", f"{month_of(declaration).year} 年度"), ("上年度月平均工资", f"{answers.wage:.2f} 元")
+        return ("申报年度", f"{month_of(declaration).year} 年度"), ("上年度月平均工资", f"{answers.wage:,.2f} 元")
 
 
 def shown(form: WageAmount, facts: WageFacts) -> Mapping[str, Any]:

@@ -273,8 +273,8 @@ def test_the_summary_says_what_was_declared() -> None:
     (public_id,) = drafted("base-change", [person_id("low_wage")], HIGHER)
     kind, row = BaseChange(), declaration(public_id)
     assert kind.answers(row) == HIGHER
-    assert dict(kind.summary(row)) == {"从哪个月起": "2026年12月", "变更后缴费工资": "6100.00 元"}
-    assert "2026年12月 起按缴费工资 6100.00 元" in kind.meaning(row)
+    assert dict(kind.summary(row)) == {"从哪个月起": "2026年12月", "变更后缴费工资": "6,100.00 元"}
+    assert "2026年12月 起按缴费工资 6,100.00 元" in kind.meaning(row)
 
 
 # --- by spreadsheet -------------------------------------------------------------------------------------------------

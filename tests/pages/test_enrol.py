@@ -137,7 +137,7 @@ def test_with_htmx_the_part_that_changes_is_the_same_as_the_page(clerk: Visitor)
     again = page(clerk.post(f"{ENROL}/declare", **given | {"act": "refresh"}))
     (there,) = [element for element in again.root.iter() if element.get("id") == "choices"]
     assert "".join("".join(there.itertext()).split()) == "".join(page(part).text.split())
-    assert "缴费基数 4307.10 元（低于下限，按下限）" in page(part).text
+    assert "缴费基数 4,307.10 元（低于下限，按下限）" in page(part).text
     assert page(part).one(".//select[@name='retirement_category']") is not None
     assert value(page(part), "insurance-120") == "120"
 

@@ -34,7 +34,7 @@ def test_the_form_shows_what_is_resumed_the_months_and_the_base(clerk: Visitor, 
     assert "恢复的险种：养老、医疗、工伤、生育保险；失业保险在审核通过后随之恢复" in opened.text
     assert chosen(opened) == ["202611"]
     fragment = page(clerk.post(f"{address}/choices", htmx=True, **BACK))
-    assert "缴费基数 4307.10 元（低于下限，按下限）" in fragment.text
+    assert "缴费基数 4,307.10 元（低于下限，按下限）" in fragment.text
     assert fragment.text in page(clerk.post(address, act="refresh", key="k", **BACK)).text
     moved = page(clerk.post(f"{address}/choices", htmx=True, **BACK | {"effective_on": "2026-09-10"}))
     assert chosen(moved) == ["202609"]

@@ -23,9 +23,9 @@ def test_base_amounts_and_difference_stand_beside_the_wage_before_it_is_saved(cl
     address = f"/declare/wage/person/{city.person('low_wage')}"
     typed = {"first": "202611", "last": "202612", "wage": "３３００"}
     shown = page(clerk.post(f"{address}/choices", htmx="#choices", **typed))
-    assert "缴费基数 4307.10 元（低于下限，按下限）" in shown.text
+    assert "缴费基数 4,307.10 元（低于下限，按下限）" in shown.text
     assert "养老4,307.10689.14344.57" in shown.text
-    assert "比上次申报的 3200.00 元增加 100.00 元" in shown.text
+    assert "比上次申报的 3,200.00 元增加 100.00 元" in shown.text
     refused = clerk.post(address, **{**typed, "first": "202610", "key": "early"})
     assert refused.status_code == 422
     assert "2026年10月 早于当前结算期 2026年11月" in page(refused).alerts()[0]
@@ -33,7 +33,7 @@ def test_base_amounts_and_difference_stand_beside_the_wage_before_it_is_saved(cl
     assert nonsense.status_code == 422
     assert "最多两位小数" in page(nonsense).alerts()[0]
     kept = clerk.page(clerk.post(address, **typed, key="kept").headers["Location"])
-    assert "缴费工资3300.00 元" in kept.text
+    assert "缴费工资3,300.00 元" in kept.text
 
 
 def test_the_year_is_declared_in_its_window_only(clerk: Visitor, city: City, clock: Clock) -> None:
@@ -54,8 +54,8 @@ def test_the_year_is_declared_in_its_window_only(clerk: Visitor, city: City, clo
 def test_a_changed_base_shows_what_is_on_file_and_what_becomes_of_it(clerk: Visitor, city: City) -> None:
     address = f"/declare/base-change/person/{city.person('low_wage')}"
     shown = page(clerk.post(f"{address}/choices", htmx="#choices", month="202612", wage="6000"))
-    assert "变更前工资 3,200.00 元，缴费基数 4307.10 元（低于下限，按下限）" in shown.text
-    assert "变更后工资 6,000.00 元，缴费基数 6000.00 元" in shown.text
+    assert "变更前工资 3,200.00 元，缴费基数 4,307.10 元（低于下限，按下限）" in shown.text
+    assert "变更后工资 6,000.00 元，缴费基数 6,000.00 元" in shown.text
     assert "养老4,307.106,000.00270.86135.43" in shown.text
     assert "每月单位应缴增加" in shown.text
     nobody = clerk.page(f"/declare/base-change/person/{city.person('no_wage')}")

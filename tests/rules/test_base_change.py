@@ -80,6 +80,6 @@ def test_the_difference_is_shown_for_each_insurance_to_the_cent() -> None:
         "生育": (Decimal("4.80"), Decimal("0.00")),
     }
     assert change_consequence(case) == (
-        "2026年11月起，养老、失业、医疗、工伤、生育保险按缴费基数 6000.00 元计算，"
+        "2026年11月起，养老、失业、医疗、工伤、生育保险按缴费基数 6,000.00 元计算，"
         "每月单位应缴增加 206.40 元，个人应缴增加 84.00 元。"
     )

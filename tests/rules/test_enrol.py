@@ -174,7 +174,7 @@ def test_a_wage_is_needed_and_one_beyond_the_limits_is_pointed_out() -> None:
         assert codes(answers=enrolling(wage=Decimal(wage)), blocks=False) == ["wage-beyond-limits"]
     for wage in ("4307.10", "21535.50"):
         assert codes(answers=enrolling(wage=Decimal(wage)), blocks=False) == []
-    assert base(EnrolCase(nobody(), enrolling(wage=Decimal(100)))) == "缴费基数 4307.10 元（低于下限，按下限）。"
+    assert base(EnrolCase(nobody(), enrolling(wage=Decimal(100)))) == "缴费基数 4,307.10 元（低于下限，按下限）。"
 
 
 def test_only_the_reasons_of_an_enrolment_are_taken() -> None:

@@ -152,7 +152,7 @@ def test_the_consequence_names_the_bill_the_gap_and_the_base() -> None:
     words = resume_form.consequence(ResumeCase(facts()), NOVEMBER, Decimal(3200))
     assert "税务系统从 2026年11月 起产生应缴额" in words
     assert "2026年8月 至 2026年10月 没有缴费，在职的月份请另办补缴。" in words
-    assert "缴费基数 4307.10 元（低于下限，按下限）" in words
+    assert "缴费基数 4,307.10 元（低于下限，按下限）" in words
     assert resume_form.consequence(ResumeCase(facts(declared=GroupFacts("pension", NOVEMBER))), NOVEMBER) == ""
 
 

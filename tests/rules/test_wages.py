@@ -155,9 +155,9 @@ def test_a_wage_is_an_amount_to_the_cent(wage: str, code: str) -> None:
     ("wage", "words"),
     (
         ("520", None),
-        ("519.99", "不到上次申报 5200.00 元的 1/10"),
+        ("519.99", "不到上次申报 5,200.00 元的 1/10"),
         ("52000", None),
-        ("52000.01", "超过上次申报 5200.00 元的 10 倍"),
+        ("52000.01", "超过上次申报 5,200.00 元的 10 倍"),
     ),
 )
 def test_a_wage_far_from_the_last_one_is_doubted_and_may_be_meant(wage: str, words: str | None) -> None:
@@ -169,8 +169,8 @@ def test_a_wage_far_from_the_last_one_is_doubted_and_may_be_meant(wage: str, wor
 def test_a_first_wage_is_measured_by_floor_and_cap() -> None:
     unknown = worker(filed=())
     assert said(unknown, declaring(wage=Decimal(200_000))) == ()
-    assert "上限 21535.50 元的 10 倍" in said(unknown, declaring(wage=Decimal(220_000)))[0].message
-    assert "下限 4307.10 元的 1/10" in said(unknown, declaring(wage=Decimal(430)))[0].message
+    assert "上限 21,535.50 元的 10 倍" in said(unknown, declaring(wage=Decimal(220_000)))[0].message
+    assert "下限 4,307.10 元的 1/10" in said(unknown, declaring(wage=Decimal(430)))[0].message
 
 
 def test_the_latest_declaration_covering_a_month_counts_and_else_the_wage_of_registration() -> None:
@@ -189,8 +189,8 @@ def test_the_latest_declaration_covering_a_month_counts_and_else_the_wage_of_reg
 def test_the_sentence_names_months_insurances_base_amounts_and_the_difference() -> None:
     sentence = wage_consequence(WageCase(worker(), declaring(wage=Decimal(3200), last=DECEMBER)))
     assert sentence.startswith("2026年11月 至 2026年12月，养老、失业、医疗、工伤、生育保险")
-    assert "缴费基数 4307.10 元（低于下限，按下限）" in sentence
-    assert "比上次申报的 5200.00 元减少 2000.00 元" in sentence
+    assert "缴费基数 4,307.10 元（低于下限，按下限）" in sentence
+    assert "比上次申报的 5,200.00 元减少 2,000.00 元" in sentence
 
 
 def test_amounts_are_sums_of_rounded_parts() -> None:
@@ -198,7 +198,7 @@ def test_amounts_are_sums_of_rounded_parts() -> None:
     unit, person = (
         sum(part, Decimal(0)) for part in zip(*((each.unit, each.person) for each in dues(case)), strict=True)
     )
-    assert f"单位应缴 {unit:.2f} 元、个人应缴 {person:.2f} 元" in wage_consequence(case)
+    assert f"单位应缴 {unit:,.2f} 元、个人应缴 {person:,.2f} 元" in wage_consequence(case)
 
 
 def test_where_the_unit_has_no_risk_class_work_injury_is_left_out() -> None:
