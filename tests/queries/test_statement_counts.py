@@ -40,7 +40,7 @@ READING = {
     ("clerk", "GET /corrections/<public_id>"): 13,
     ("clerk", "GET /display"): 1,
     ("clerk", "GET /downloads"): 3,
-    ("clerk", "GET /downloads/<public_id>"): 6,
+    ("clerk", "GET /downloads/<public_id>"): 5,
     ("clerk", "GET /help"): 1,
     ("clerk", "GET /help/accessibility"): 1,
     ("clerk", "GET /help/offices"): 1,
