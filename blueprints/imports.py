@@ -202,14 +202,16 @@ def import_page(kept: Import, status: int = 200, problem: str = "", opened: int 
         "page": imports.rows(kept.id, shown, page_number()),
         "opened": opened,
     }
-    return respond(SHOW, "work", status, **context) if problem else respond(SHOW, "rows", status, **context)
+    if problem:
+        return respond(SHOW, "work", status, **context)
+    return respond(SHOW, "rows", status, **context)
 
 
 def row_answer(kept: Import, place: int, opened: bool = False) -> Response:
     """One row as it is now, with the counts above the list."""
     shown = request.form.get("show") or request.args.get("show") or TO_FIX
-    row = row_or_404(kept, place)
-    return respond(SHOW, "row", **of_import(kept), row=row, shown=shown, opened=place if opened else None)
+    context = of_import(kept) | {"row": row_or_404(kept, place), "shown": shown, "opened": place if opened else None}
+    return respond(SHOW, "row", **context)
 
 
 def of_import(kept: Import) -> dict[str, Any]:

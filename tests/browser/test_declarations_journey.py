@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from python_calamine import CalamineWorkbook
 
 from demo.past import STOP_NUMBER
 from demo.special import NEWCOMERS, SPECIAL
@@ -143,3 +145,106 @@ def approve(reviewer: Page, *words: str) -> None:
         reviewer.get_by_label("通过", exact=True).check()
         reviewer.get_by_role("button", name="确定，审下一件").click()
         expect(said(reviewer, "审核通过，即时生效。")).to_be_visible()
+
+
+HEADERS: list[object] = ["姓名", "证件号码", "个人编号", "开始年月", "结束年月", "工资"]
+
+
+def workbook(path: Path, lines: list[list[object]]) -> Path:
+    """A workbook as a clerk might make it: his own title above, the headers in the second line."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("工资")
+        page.write_string(0, 0, "十一月工资")
+        for number, line in enumerate([HEADERS, *lines], start=1):
+            for column, cell in enumerate(line):
+                page.write(number, column, cell)
+    return path
+
+
+def wage_line(
+    key: str, *, wage: object = 8000, name: str = "", number: object = None, first: object = 202611
+) -> list[object]:
+    person = SPECIAL[key]
+    return [name or person.name, person.id_number if number is None else number, "", first, 202611, wage]
+
+
+def upload(page: Page, path: Path) -> None:
+    page.get_by_label("填好的文件").set_input_files(path)
+    page.get_by_role("button", name="上传并核对").click()
+    expect(page.get_by_text("共读取")).to_be_visible()
+
+
+def test_a_workbook_with_six_wrong_rows_is_put_right_in_place_and_by_the_returned_workbook(
+    page: Page, portal: Portal, enter: Enter, tmp_path: Path
+) -> None:
+    enter(page, "jingban2")
+    page.goto("/declare/wage")
+    page.get_by_role("link", name="批量导入").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载批量工资申报模板").click()
+    assert download.value.suggested_filename == "批量工资申报模板.xlsx"
+
+    digits = SPECIAL["minority"].id_number
+    file = workbook(
+        tmp_path / "工资.xlsx",
+        [
+            wage_line("farmer"),
+            wage_line("leap_day", name="不是他"),
+            wage_line("check_x", wage="八千"),
+            wage_line("minority", number=float(digits[:15] + "000")),
+            wage_line("rare_name", first="去年"),
+            wage_line("dotted_name", wage=-1),
+            wage_line("same_name_a", number=SPECIAL["same_name_a"].id_number[:17]),
+            wage_line("farmer"),
+        ],
+    )
+    upload(page, file)
+    expect(page.get_by_role("link", name="需修改 6")).to_be_visible()
+    expect(page.get_by_role("link", name="将跳过 1")).to_be_visible()
+    expect(row(page, "C4").or_(row(page, "A4"))).to_contain_text("姓名与参保信息中的不一致")
+    expect(row(page, "B6")).to_contain_text("被表格软件截断")
+
+    wrong_name = page.get_by_label("第 4 行姓名")
+    wrong_name.fill(SPECIAL["leap_day"].name)
+    page.get_by_role("button", name="确定第 4 行的修改").click()
+    expect(page.get_by_role("link", name="需修改 5")).to_be_visible()
+    page.get_by_role("button", name="改用这个个人编号").click()
+    expect(page.get_by_role("link", name="需修改 4")).to_be_visible()
+    page.get_by_label("第 5 行工资").fill("8000")
+    page.get_by_label("第 5 行工资").press("Enter")
+    expect(page.get_by_role("link", name="需修改 3")).to_be_visible()
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载错误行").click()
+    returned = tmp_path / "错误行.xlsx"
+    download.value.save_as(returned)
+    page.get_by_role("button", name="仅提交通过的行").click()
+    expect(said(page, "已导入 4 行")).to_be_visible()
+    expect(said(page, "另有 3 行需修改")).to_be_visible()
+
+    page.goto("/imports/kind/wage")
+    upload(page, corrected(returned, tmp_path / "改好.xlsx"))
+    expect(page.get_by_role("link", name="通过 3")).to_be_visible()
+    page.get_by_role("button", name="数据提交").click()
+    expect(said(page, "已导入 3 行")).to_be_visible()
+    page.goto("/imports/kind/wage")
+    page.get_by_label("填好的文件").set_input_files(tmp_path / "改好.xlsx")
+    page.get_by_role("button", name="上传并核对").click()
+    expect(said(page, "没有重复导入")).to_be_visible()
+
+    page.goto("/pending")
+    for key in ("farmer", "leap_day", "check_x", "minority", "rare_name", "dotted_name", "same_name_a"):
+        expect(row(page, SPECIAL[key].id_number[-4:], "职工缴费工资申报")).to_contain_text("可以提交")
+    page.get_by_role("button", name="批量提交").click()
+    expect(page.get_by_text("受理编号")).to_be_visible()
+    page.goto("/results/kind/wage")
+    expect(row(page, SPECIAL["farmer"].name)).to_contain_text("审核通过")
+
+
+def corrected(source: Path, target: Path) -> Path:
+    """What was returned, with its red cells put right."""
+    right = {SPECIAL[key].name: wage_line(key) for key in ("rare_name", "dotted_name", "same_name_a")}
+    headers, *lines = CalamineWorkbook.from_path(str(source)).get_sheet_by_index(0).to_python()
+    assert headers[-1] == "错误原因"
+    names = [str(line[0]) for line in lines]
+    return workbook(target, [right[name] for name in names if name in right])
