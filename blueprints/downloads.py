@@ -55,6 +55,7 @@ def downloads_page() -> Response:
         unit=unit_by_id(unit_id),
         files=files,
         waiting=waiting,
+        step=2 if waiting else 3 if any(file.is_whole for file in files) else 1,
         now_ready=asked_by_itself() and not waiting,
         kept_days=spreadsheet_limits().kept_days,
     )
