@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from flask import Flask
 from sqlalchemy import select
 
 from actions.actor import Actor
-from declarations import coordination, lifecycle, review
+from declarations import KINDS, coordination, lifecycle, review
 from declarations.review import DENY, PASS, SEND_BACK, Decision
-from demo.special import SPECIAL
+from demo.special import NEWCOMERS, SPECIAL
 from extensions import db
 from models import Account, AccountUnit, Declaration, Person, Submission
+from rules.applicant import Applicant
+from rules.enrol import EnrolAnswers
+from rules.enrol_insurances import insurances_of
+from rules.insured import NORMAL
 from rules.periods import Month
 from rules.stop import StopAnswers
 
@@ -43,6 +48,18 @@ def actor(login_name: str) -> Actor:
     account = db.session.scalars(select(Account).where(Account.login_name == login_name)).one()
     unit = db.session.scalar(select(AccountUnit.unit_id).where(AccountUnit.account_id == account.id).limit(1))
     return Actor("127.0.0.1", account.id, unit)
+
+
+def enrolling(slug: str = "enrol") -> EnrolAnswers:
+    """参保登记 of a newcomer: by the pension door of one with an identity card, by the other of one with a passport."""
+    if slug == "enrol":
+        name, _, number = NEWCOMERS["newcomer"]
+        person = Applicant("01", number, name, "1", date(2001, 4, 8), household="11", mobile="16100000001")
+    else:
+        name, _, number = NEWCOMERS["newcomer_passport"]
+        person = Applicant("08", number, name, "2", date(1990, 2, 3), household="41", mobile="16100000002")
+    every = insurances_of(KINDS[slug].group, NORMAL, "ZG", Month(2026, 11))
+    return EnrolAnswers(person, "ZG", Decimal(5800), every, "J01", date(2026, 11, 3), Month(2026, 11))
 
 
 def drafted(app: Flask, *keys: str, answers: StopAnswers = LEFT, by: str = "jingban1") -> str:

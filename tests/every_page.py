@@ -11,7 +11,10 @@ from demo.desk import RETURNED_NUMBER
 from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.waiting import SENT
-from models import Account, AccountUnit, Declaration, IdempotencyKey, Import, ImportRow
+from declarations import KINDS
+from declarations.applicants import fill_in
+from models import Account, AccountUnit, Declaration, IdempotencyKey, Import, ImportRow, Person
+from tests.declared import enrolling
 
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
@@ -46,6 +49,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/pay/stop/{returned}/edit",
         "/corrections",
         "/corrections/{stop}",
+        "/pay/enrol",
+        "/pay/enrol/{enrolment}/edit",
         "/declare/wage",
         "/declare/resume/person/{paused}",
         "/declare/{changed_base}/edit",
@@ -119,6 +124,7 @@ def placeholders(engine: Engine) -> dict[str, str]:
             "person": public_id("SELECT public_id FROM person WHERE number = :value", number),
             "paused": public_id("SELECT public_id FROM person WHERE number = :value", SPECIAL["paused"].number),
             "changed_base": public_id("SELECT public_id FROM declaration WHERE kind = :value", "base-change"),
+            "enrolment": enrolment(engine),
             "import": imported(engine),
             "returned": public_id(RETURNED_STOP, RETURNED_NUMBER),
             "batch": public_id(RETURNED_STOP.replace("d.public_id", "d.batch"), RETURNED_NUMBER),
@@ -130,6 +136,39 @@ def placeholders(engine: Engine) -> dict[str, str]:
             "form_code": FORM_CODE,
             "printing": printing,
         }
+
+
+def enrolment(engine: Engine) -> str:
+    """参保登记 of somebody new, kept by jingban1 as `declarations.lifecycle.save_lines` leaves it."""
+    with Session(engine) as session:
+        found = session.scalars(select(Declaration.public_id).where(Declaration.kind == "enrol")).first()
+        if found:
+            return str(found)
+        clerk = session.scalars(select(Account).where(Account.login_name == "jingban1")).one()
+        unit_id = session.scalars(select(AccountUnit.unit_id).where(AccountUnit.account_id == clerk.id).limit(1)).one()
+        answers = enrolling()
+        person = Person(state="1")
+        fill_in(person, answers.person)
+        session.add(person)
+        session.flush()
+        columns = KINDS["enrol"].columns(answers)
+        draft = Declaration(
+            kind="enrol",
+            unit_id=unit_id,
+            person_id=person.id,
+            insurance_group="pension",
+            period=answers.month,
+            state="draft",
+            reason=columns.reason,
+            effective_on=columns.effective_on,
+            month=columns.month,
+            answers=dict(columns.answers),
+            created_by=clerk.id,
+            created_at=real_now(),
+        )
+        session.add(draft)
+        session.commit()
+        return draft.public_id
 
 
 def imported(engine: Engine) -> str:

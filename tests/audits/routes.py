@@ -125,6 +125,8 @@ OWN: dict[str, Callable[[City, str], str]] = {
     "correction.": lambda city, _: city.declaration(STOP_NUMBER),
     "single.edit": lambda city, _: city.single_draft(),
     "single.change": lambda city, _: city.single_draft(),
+    "enrol.": lambda city, _: city.enrolment("enrol"),
+    "register.": lambda city, _: city.enrolment("register"),
     "imports.": lambda city, _: city.kept_import,
     "downloads.": lambda city, _: city.built_file,
     "review.download": lambda city, _: city.paper(WAITING),
@@ -145,6 +147,8 @@ FOREIGN: dict[str, Callable[[City], str]] = {
     "declarations.": lambda city: city.batch(SENT_BY_ANOTHER),
     "single.edit": lambda city: city.declaration(SENT_BY_ANOTHER),
     "single.change": lambda city: city.declaration(SENT_BY_ANOTHER),
+    "enrol.": lambda city: city.declaration(SENT_BY_ANOTHER),
+    "register.": lambda city: city.declaration(SENT_BY_ANOTHER),
     "imports.": lambda city: city.foreign_import,
     "downloads.": lambda city: city.foreign_file,
 }

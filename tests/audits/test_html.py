@@ -80,6 +80,8 @@ def test_every_page_is_listed(app: Flask) -> None:
         "health.show",
         "session.choose_door",
         "contact.search_again",
+        "enrol.check_again",
+        "register.check_again",
         "declarations.download",
         "review.download",
         "review.page_image",

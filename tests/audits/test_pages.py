@@ -18,7 +18,16 @@ from tests.support import words
 CONTROLS = ("input", "select", "textarea")
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 NUMBER = re.compile(r"(?<![0-9A-Za-z_-])(\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z_-])")
-SHOWS_NUMBERS = ("/reveal", "/all", "edit=mobile", "edit=home_phone", "/pay/contact/search", "/people/search")
+SHOWS_NUMBERS = (
+    "/reveal",
+    "/all",
+    "edit=mobile",
+    "edit=home_phone",
+    "/pay/contact/search",
+    "/people/search",
+    "/pay/enrol",
+    "/unemployment/register",
+)
 """Where a number stands in full on purpose: a reveal, a form to change it in, or what one has typed oneself."""
 
 Check = Callable[[Seen, Walked], Iterator[str]]

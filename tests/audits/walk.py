@@ -152,6 +152,36 @@ def of_downloads(city: City) -> list[Step]:
     ]
 
 
+def of_enrolments(city: City) -> list[Step]:
+    """参保登记 from the document to a changed draft, with what goes wrong on the way."""
+    door, there = "/pay/enrol", "/unemployment/register"
+    card = {"document_type": "01", "document_number": NEWCOMERS["newcomer"][2]}
+    person = card | {"name": "某人", "household": "11", "mobile": "16100000009", "scope": "ZG", "wage": "8000"}
+    begins = {"reason": "J01", "effective_on": "2026-11-03", "month": "202611"}
+    answers = person | begins | {"kind": "1", "insurances": "110"}
+    draft = f"{door}/{city.enrolment('enrol')}"
+    return [
+        (f"{door}/check", card | {"document_number": "1"}),
+        (f"{door}/check", card),
+        (f"{door}/check", card | {"document_number": SPECIAL["plain_worker"].id_number}),
+        (f"{there}/check", card | {"document_number": SPECIAL["paused"].id_number}),
+        (f"{door}/check", {}),
+        (f"{door}/choices", answers | {"kind": "2"}),
+        (f"{there}/choices", answers | {"scope": "GWY_BZ"}),
+        (f"{door}/declare", answers | {"act": "refresh"}),
+        (f"{door}/declare", answers | {"act": "check"}),
+        (f"{door}/declare", answers | {"act": "next", "key": "e1", "name": "", "wage": "x"}),
+        (f"{door}/declare", answers | {"act": "split", "key": "e2"}),
+        (f"{door}/declare", answers | {"act": "split", "key": "e3", "effective_on": "2026-09-01", "month": "202609"}),
+        (f"{there}/declare", answers | {"act": "next", "key": "e4", "insurances": "210"}),
+        (f"{draft}/choices", answers | {"month": "202612"}),
+        (f"{draft}/edit", answers | {"act": "check"}),
+        (f"{draft}/edit", answers | {"act": "next", "mobile": "1"}),
+        (f"{draft}/edit", answers | {"act": "next", "batch": "another"}),
+        (door, {}),
+    ]
+
+
 def wrong_sign_ins() -> list[Step]:
     return [
         ("/sign-in/unit", {"login_name": "", "password": ""}),
@@ -194,6 +224,7 @@ def journeys(city: City, secret: str) -> dict[str, list[Step]]:
             ("/pay/contact/changes", {}),
             *of_reductions(city),
             *of_single_declarations(city),
+            *of_enrolments(city),
             *of_downloads(city),
             ("/people/states", NOTHING | {"name": "无名氏"}),
             ("/people/states", {}),

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from actions.process_forms import count_print
 from actions.sign_in import Attempt, open_session
-from declarations import KINDS
+from declarations import KINDS, lifecycle
+from declarations.kind import Line
 from demo.desk import DRAFTED
 from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
@@ -21,7 +22,7 @@ from jobs import exports, leases
 from models import Account, Attachment, Declaration, Import, LoginSession, Person, Submission, Unit
 from spreadsheets import staging
 from spreadsheets.reading import Row
-from tests.declared import actor
+from tests.declared import actor, enrolling
 from tests.support import Page, page
 
 FRAGMENT = {"HX-Request": "true"}
@@ -80,6 +81,7 @@ class City:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.enrolments: dict[str, str] = {}
         with app.app_context():
             self.engine = db.engine
 
@@ -114,6 +116,15 @@ class City:
     def single_draft(self) -> str:
         """The changed base that lies on the main unit's desk."""
         return self.name_of(Declaration.public_id, Declaration.kind == "base-change")
+
+    def enrolment(self, slug: str) -> str:
+        """The main unit's draft of a 参保登记, made when first asked for: of somebody whom nobody knows."""
+        if slug not in self.enrolments:
+            with self.app.app_context():
+                lifecycle.save_lines(actor("jingban1"), slug, [Line(None, enrolling(slug))], f"enrolment {slug}")
+                db.session.remove()
+            self.enrolments[slug] = self.name_of(Declaration.public_id, Declaration.kind == slug)
+        return self.enrolments[slug]
 
     @cached_property
     def kept_import(self) -> str:
