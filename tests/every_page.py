@@ -7,12 +7,12 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from clock import real_now
+from declarations import KINDS
+from declarations.applicants import fill_in
 from demo.desk import RETURNED_NUMBER
 from demo.past import STOP_NUMBER
 from demo.special import SPECIAL
 from demo.waiting import SENT
-from declarations import KINDS
-from declarations.applicants import fill_in
 from models import Account, AccountUnit, Declaration, IdempotencyKey, Import, ImportRow, Person
 from tests.declared import enrolling
 
