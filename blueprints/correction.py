@@ -93,7 +93,8 @@ def declare(public_id: str) -> Response:
 @access.clerk
 def choices(public_id: str) -> Response:
     """After another month: the strips before and after, and what it brings about."""
-    return page(case_or_404(public_id), CorrectionForm(request.form), block="choices")
+    case = case_or_404(public_id)
+    return respond(PAGE, "choices", **page_of(case, CorrectionForm(request.form).bound_to(case.origin), None, False))
 
 
 # --- what the routes share ------------------------------------------------------------------------------------------
@@ -116,9 +117,8 @@ def page(
     status: int = 200,
     findings: Sequence[Finding] | None = None,
     changed: bool = False,
-    block: str = "work",
 ) -> Response:
-    return respond(PAGE, block, status, **page_of(case, form.bound_to(case.origin), findings, changed))
+    return respond(PAGE, "work", status, **page_of(case, form.bound_to(case.origin), findings, changed))
 
 
 def page_of(

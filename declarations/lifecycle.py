@@ -111,7 +111,7 @@ def keep_lines(
         people = kind.subjects(session, unit, some)
         drafts = [draft_of(kind, unit, actor, line.answers) for line in kind.settled(session, unit, some)]
         session.execute(
-            insert(Declaration),
+            insert(Declaration.__table__),
             [
                 {**draft, "person_id": person, "batch": batch if together else new_public_id()}
                 for draft, person in zip(drafts, people, strict=True)

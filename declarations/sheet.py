@@ -1,13 +1,15 @@
 """The workbook of a kind of declaration: its columns in order, and how a cell of each is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from clock import business_today
 from exchange.core_data.readers import Few, Number, Reader, Text
 from exchange.core_data.values import amount, code, day, month
 from rules.codes import DOCUMENT_TYPE, CodeTable
+from rules.periods import Month
 
 WORDS, DIGITS, MONTH, DAY, MONEY, CHOICE = "words", "digits", "month", "day", "money", "choice"
 """What a cell holds: free words; a number that is a name (format 文本); YYYYMM; a day; 元; a word of a list."""
@@ -47,6 +49,19 @@ class Sheet:
     @cached_property
     def headers(self) -> Sequence[str]:
         return [column.header for column in self.columns]
+
+
+def for_the_month(make: Callable[[Any, Month], Sheet]) -> Any:
+    """A kind's sheet whose words depend on what is in force in the month of handling: made once a month."""
+    made: dict[tuple[type, Month], Sheet] = {}
+
+    def sheet(kind: object) -> Sheet:
+        key = type(kind), Month.of(business_today())
+        if key not in made:
+            made[key] = make(kind, key[1])
+        return made[key]
+
+    return property(sheet)
 
 
 Values = Mapping[str, Any]

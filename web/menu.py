@@ -88,6 +88,10 @@ MENU = (
                 ),
             ),
             ("查询业务", (Entry("单位人员参保状态查询", "people.states", EMPLOYER, ("人员状态", "参保缴费状态")),)),
+            (
+                "模板数据下载",
+                (Entry("数据下载(失业)", "downloads.start", CLERK, ("数据模板下载", "模板数据下载", "花名册下载")),),
+            ),
         ),
     ),
     Section(
@@ -193,6 +197,7 @@ PARTS_OF = {
     "process_forms.download": "process_forms.show_all",
     "verify.find": "verify.start",
     "verify.show": "verify.start",
+    "downloads.prepare": "downloads.start",
     "people.find": "people.search",
     "people.pick": "people.search",
     "people.show": "people.search",

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from clock import business_now, business_today
+from declarations import applicants
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Line, TaxNote
 from declarations.sheet import (
     DOCUMENT_NUMBER,
@@ -20,6 +20,7 @@ from declarations.sheet import (
     Sheet,
     Values,
     choice,
+    for_the_month,
     money,
     months,
     words,
@@ -95,8 +96,8 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
 
     # --- the workbook ---
 
-    @cached_property
-    def sheet(self) -> Sheet:  # type: ignore[override]  # as every sheet: made when first asked for
+    @for_the_month
+    def sheet(self, on: Month) -> Sheet:
         return Sheet(
             self.workbook,
             (
@@ -123,6 +124,10 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
             payment_type=values["payment_type"],
             unit_number=values["unit_number"] or "",
         )
+
+    def forget(self, session: Session, person_ids: Collection[int]) -> None:
+        """补缴 that was split off a 参保登记 may be the last about a person to be."""
+        applicants.forget(session, person_ids)
 
     # --- what is stored ---
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from clock import business_now
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Line, TaxNote
-from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, months, one_word_of, words
+from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, for_the_month, months, one_word_of, words
 from declarations.spells import month_from, month_number, month_of, spell_from, spell_stored, taken_up_again
 from forms.correction import CorrectionForm
 from models import Coverage, Declaration, DeclaredWage, Person, Unit
@@ -79,8 +78,8 @@ class Correction(DeclarationKind[CorrectionFacts, CorrectionAnswers]):
 
     # --- the workbook ---
 
-    @cached_property
-    def sheet(self) -> Sheet:  # type: ignore[override]  # as every sheet: made when first asked for
+    @for_the_month
+    def sheet(self, on: Month) -> Sheet:
         return Sheet(
             "批量参停保时间更正",
             (

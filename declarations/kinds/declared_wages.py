@@ -76,7 +76,7 @@ class DeclaredWages(DeclarationKind[WageFacts, WageAnswers]):
                 rows.append({**common, "insurance": insurance, "last_month": last})
             done[declaration.id] = {"insurances": insurances}
         if rows:
-            session.execute(insert(DeclaredWage), rows)
+            session.execute(insert(DeclaredWage.__table__), rows)
         return done
 
     def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:

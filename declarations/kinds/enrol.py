@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import delete
@@ -14,7 +13,19 @@ from database import one_at_a_time
 from declarations import applicants
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Line, Split, TaxNote
 from declarations.kinds.resume import outlive_declared_wages, untouched
-from declarations.sheet import NAME, Sheet, Values, choice, days, digits, money, months, one_word_of, words
+from declarations.sheet import (
+    NAME,
+    Sheet,
+    Values,
+    choice,
+    days,
+    digits,
+    for_the_month,
+    money,
+    months,
+    one_word_of,
+    words,
+)
 from declarations.spells import month_of
 from forms.answers import AnswerForm
 from forms.enrol import EnrolForm, RegisterForm, offer
@@ -107,9 +118,9 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
         owed = BackPayAnswers(back[0], back[-1], answers.wage)
         return Split(now, self.back_pay, owed, f"从 {taken_apart.start.label} 登记，并补缴 {span(back)}")
 
-    @cached_property
-    def sheet(self) -> Sheet:  # type: ignore[override]  # made when first asked for: its reasons depend on the day
-        reasons = {word: code for code, word in start_reasons(ENROL, Month.of(business_today())).items()}
+    @for_the_month
+    def sheet(self, on: Month) -> Sheet:
+        reasons = {word: code for code, word in start_reasons(ENROL, on).items()}
         return Sheet(
             self.workbook,
             (

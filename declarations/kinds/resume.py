@@ -3,15 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from clock import business_today
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Split, TaxNote
-from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, money, months, one_word_of
+from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, for_the_month, money, months, one_word_of
 from declarations.spells import month_of, newest_spells
 from forms.answers import AnswerForm
 from forms.resume import ResumeForm, ResumeUnemploymentForm, offer
@@ -81,9 +79,9 @@ class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
 
     # --- the workbook ---
 
-    @cached_property
-    def sheet(self) -> Sheet:  # type: ignore[override]  # made when first asked for: its reasons depend on the day
-        offered = start_reasons(RESUME, Month.of(business_today()))
+    @for_the_month
+    def sheet(self, on: Month) -> Sheet:
+        offered = start_reasons(RESUME, on)
         return Sheet(
             self.workbook,
             (

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from clock import business_today
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, TaxNote
-from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, months, one_word_of
+from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, for_the_month, months, one_word_of
 from declarations.spells import month_from, month_number, month_of, taken_up_again
 from forms.answers import AnswerForm
 from forms.stop import StopForm, offer
@@ -58,14 +57,14 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     ) -> Mapping[int, StopFacts]:
         return stop_facts(session, unit, person_ids, now, self.group, apart_from)
 
-    @cached_property
-    def sheet(self) -> Sheet:  # type: ignore[override]  # made when first asked for: its reasons depend on the day
+    @for_the_month
+    def sheet(self, on: Month) -> Sheet:
         return Sheet(
             self.workbook,
             (
                 *WHO,
                 months("最后一个缴费月(变更时间)", "month", hint="这个月仍要缴费，如 202611"),
-                one_word_of("变更原因", "reason", workbook_reasons(self.group, Month.of(business_today()))),
+                one_word_of("变更原因", "reason", workbook_reasons(self.group, on)),
                 days("变更日期", "effective_on", hint="离开单位的那一天；不填按最后一个缴费月的最后一天"),
             ),
             one_of=EITHER_NUMBER,
