@@ -143,7 +143,7 @@ def _take_effect(session: Session, declaration: Declaration) -> None:
     ]
     done = {"coverages": ended, "person": {"state": IN_SERVICE, "since": None}}
     declaration.answers = {**declaration.answers, "done": done}
-    session.add(message_for_tax(declaration, done, f"00000000-0000-4000-8000-{declaration.id:012d}"))
+    session.add(TaxMessage(**message_for_tax(declaration, done, f"00000000-0000-4000-8000-{declaration.id:012d}")))
 
 
 def _wrong_stop(session: Session, submission: Submission, group: str, coordination: str) -> Declaration:
