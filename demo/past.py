@@ -19,6 +19,7 @@ from models import (
     Review,
     Submission,
     SubmissionLine,
+    TaxMessage,
     Unit,
 )
 from rules.coverage import IN_SERVICE
