@@ -17,7 +17,7 @@ from rules import applicant, coordination, coverage, windows
 from rules.applicant import Applicant
 from rules.contributions import base_limits
 from rules.coverage import GROUP_NAMES
-from rules.enrol_insurances import has_unemployment, scope_and_insurances
+from rules.enrol_insurances import PENSIONS, has_unemployment, scope_and_insurances
 from rules.finding import Finding
 from rules.insured import MULTIPLE_INJURY, NORMAL, GroupFacts, LiveDeclaration, insurance_names
 from rules.months import horizon
@@ -106,9 +106,9 @@ class EnrolCase:
 
     @cached_property
     def following(self) -> GroupFacts | None:
-        """失业, where it is registered by 协同; None where there is nothing to coordinate (decisions 3, 22, 25)."""
+        """失业, where it is registered by 协同: with 养老, and not of 公务员 (decisions 3, 25); None where not."""
         answers, behind = self.answers, self.facts.coordinated
-        if answers is None or behind is None or behind.active() or answers.kind == MULTIPLE_INJURY:
+        if answers is None or behind is None or behind.active() or not {*answers.insurances} & {*PENSIONS}:
             return None
         return behind if has_unemployment(answers.scope, self.facts.month) else None
 

@@ -244,6 +244,17 @@ def test_once_the_other_unit_has_stopped_the_coverages_go_to_the_registered_pers
     assert len(coverages(registered("enrolled_elsewhere"))) == len(before)
 
 
+def test_somebody_of_the_unit_without_unemployment_insurance_gets_it_as_himself() -> None:
+    person = registered("no_unemployment")
+    known = Applicant("01", person.document_number, person.name, person.sex, person.birth_date, household="11")
+    public_id = approved(registering(replace(known, mobile="16100000009")), "register")
+    assert (person_of(public_id).id, people_to_be()) == (person.id, 0)
+    assert "210" in [insurance for insurance, *_ in coverages(registered("no_unemployment"))]
+    review.undo(actor("shenhe1"), public_id)
+    assert "210" not in [insurance for insurance, *_ in coverages(registered("no_unemployment"))]
+    assert registered("no_unemployment").number == SPECIAL["no_unemployment"].number
+
+
 def test_only_work_injury_may_stand_beside_another_unit_as_the_second_one() -> None:
     public_id = approved(enrolling(ELSEWHERE, kind="2", insurances=("410",)))
     assert coordination.coordinate(actor("shenhe1"), public_id) == "9"
@@ -299,6 +310,10 @@ def test_a_start_in_the_past_is_a_start_now_and_a_back_payment_of_the_same_perso
     rows = db.session.scalars(select(Declaration).order_by(Declaration.id.desc()).limit(2)).all()
     assert {(row.kind, row.state) for row in rows} == {("enrol", "draft"), ("back-pay", "draft")}
     assert rows[0].person_id == rows[1].person_id
+    for public_id in [row.public_id for row in sorted(rows, key=lambda each: each.kind, reverse=True)]:
+        assert people_to_be() == 1
+        lifecycle.delete_drafts(actor("jingban1"), [public_id])
+    assert people_to_be() == 0, "he goes with the last of what is said of him"
 
 
 def declared_at() -> object:

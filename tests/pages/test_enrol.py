@@ -111,6 +111,9 @@ def test_whom_the_unit_has_is_named_with_the_way_on_and_not_counted(
         assert not shown.all(".//input[@id='name']")
     there = page(checked(clerk, SPECIAL["paused"].id_number, door=REGISTER))
     assert there.link("办理恢复缴费") == f"/declare/resume-unemployment/person/{city.person('paused')}"
+    half = page(checked(clerk, SPECIAL["no_unemployment"].id_number, door=REGISTER))
+    assert value(half, "name") == SPECIAL["no_unemployment"].name
+    assert value(half, "mobile") == SPECIAL["no_unemployment"].resident.person.mobile
     assert not db_session.scalar(select(func.count()).select_from(LimitHit))
 
 

@@ -157,6 +157,7 @@ def test_civil_servants_have_the_other_pension_and_no_unemployment() -> None:
 
 def test_an_insurance_left_out_is_pointed_out() -> None:
     assert codes(answers=enrolling(insurances=("110", "410")), blocks=False) == ["insurance-left-out"]
+    assert EnrolCase(nobody(), enrolling(insurances=("410",))).following is None, "失业 goes with 养老"
 
 
 def test_many_injury_coverages_are_work_injury_alone_and_bring_nothing_along() -> None:
