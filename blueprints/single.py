@@ -12,9 +12,10 @@ from actions import lookups
 from blueprints import declarations
 from clock import business_now
 from columns import new_public_id
-from declarations import KINDS, single
+from declarations import KINDS, single, splitting
 from declarations.checking import NotTheirs
-from declarations.kind import DeclarationKind, Line
+from declarations.fitting import kinds_for
+from declarations.kind import DeclarationKind, Line, Split
 from declarations.lifecycle import ChangedMeanwhile, Refused, change_draft, save_lines
 from declarations.single import Asked
 from forms.answers import AnswerForm
@@ -22,6 +23,7 @@ from forms.search import PeopleSearch
 from models import Declaration, Person
 from queries import declarations as stored
 from queries import people as people_queries
+from queries.correction_list import last_correctable
 from queries.people import RosterFilter, RosterLine
 from queries.settlement import unit_by_id
 from queries.verdicts import verdicts_of
@@ -85,8 +87,8 @@ def declare(slug: str, public_id: str) -> Response:
         return person_page(kind, whose, form, 422, shown=shown)
     if act == "check":
         return person_page(kind, whose, form, verdict=shown.findings, shown=shown)
-    if act == "split":
-        return save_split(kind, whose, form, shown)
+    if act == "split" and shown.split is not None:
+        return save_split(kind, whose, form, shown.split)
     try:
         batch = save_lines(access.actor(), slug, [Line(whose.id, form.answers)], form_key())
     except Refused as refused:
@@ -202,17 +204,13 @@ def current(kind: Kind) -> dict[str, Any]:
     return {"current": declared, "people": stored.people_by_id(declared), "most_current": MOST_CURRENT}
 
 
-def save_split(kind: Kind, whose: Person, form: AnswerForm, shown: Asked) -> Response:
+def save_split(kind: Kind, whose: Person, form: AnswerForm, split: Split[Any]) -> Response:
     """A start in the past: from the settlement period on, and 补缴 for the months before it (decision 5)."""
-    if shown.split is None:
-        return person_page(kind, whose, form, 422, shown.findings, shown=shown)
-    from declarations import splitting
-
     try:
-        splitting.save_with_back_pay(access.actor(), kind.slug, whose.id, shown.split, form_key())
+        splitting.save_with_back_pay(access.actor(), kind.slug, whose.id, split, form_key())
     except Refused as refused:
         return person_page(kind, person_or_404(whose.public_id), form, 422, refused.findings[whose.id])
-    flash(f"已保存 2 笔：{shown.split.words}。请为补缴上传附件，再一并提交。")
+    flash(f"已保存 2 笔：{split.words}。请为补缴上传附件，再一并提交。")
     return go(url_for("pending.show_all"))
 
 
@@ -290,6 +288,8 @@ def page_of(
         "unit": unit_by_id(access.acting_unit().id),
         "person": whose,
         "coverages": coverages,
+        "fitting": () if shown.open else kinds_for(whose, coverages),
+        "correctable": None if shown.open else last_correctable(access.acting_unit().id, whose.id),
         "line": RosterLine(whose, coverages),
         "form": form,
         "offer": shown.offer,

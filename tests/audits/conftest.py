@@ -48,8 +48,9 @@ def walked(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
     pages = list(walk(app))
     with template_block_rendered.connected_to(note, app):
-        fragments = list(walk(app, htmx=True))
-    yield Walked(pages, fragments, blocks, app)
+        answers = list(walk(app, htmx=True))
+    fragments = [seen for seen in answers if seen.fragment]
+    yield Walked(pages + [seen for seen in answers if not seen.fragment], fragments, blocks, app)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -127,6 +127,7 @@ OWN: dict[str, Callable[[City, str], str]] = {
     "single.change": lambda city, _: city.single_draft(),
     "enrol.": lambda city, _: city.enrolment("enrol"),
     "register.": lambda city, _: city.enrolment("register"),
+    "imports.cancel": lambda city, _: city.imported_long(),
     "imports.": lambda city, _: city.kept_import,
     "downloads.": lambda city, _: city.built_file,
     "review.download": lambda city, _: city.paper(WAITING),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import meta, nodes
 
+from declarations import KINDS
 from tests.audits.conftest import Walked
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -75,6 +76,7 @@ def test_every_template_is_a_page_a_part_or_a_fragment_that_was_seen(walked: Wal
     used = {"base.html", "errors/error.html", "errors/plain.html"} | {template for template, _ in PAIRS}
     text = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in named)
     used |= set(re.findall(r'{% (?:import|include|from|extends) "([^"]+)"', text))
+    used |= {template for kind in KINDS.values() for template in (kind.fields, kind.overview_template) if template}
     assert named == used
 
 

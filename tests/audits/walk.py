@@ -46,7 +46,8 @@ def walk(app: Flask, htmx: bool = False) -> Iterator[Seen]:
     city = City(app)
     for who, what, response in answers(app, city, htmx):
         if response.mimetype == "text/html" and response.get_data():
-            yield Seen(who, what, response.status_code, response.get_data(as_text=True), htmx)
+            whole = response.headers.get("HX-Retarget") == "body"  # the page that follows, as the answer itself
+            yield Seen(who, what, response.status_code, response.get_data(as_text=True), htmx and not whole)
 
 
 def answers(app: Flask, city: City, htmx: bool) -> Iterator[tuple[str, str, TestResponse]]:
@@ -130,6 +131,7 @@ def of_single_declarations(city: City) -> list[Step]:
         (f"{draft}/edit", {"act": "next", "month": "202611", "wage": ""}),
         (f"{draft}/edit", {"act": "next", "month": "202611", "wage": "9300", "batch": "another"}),
         ("/imports/kind/wage", {"nothing": "1"}),
+        (f"/corrections/{city.declaration(STOP_NUMBER)}/choices", {"month": "202610", "why": ""}),
         (f"{kept}?show=pass", {}),
         (f"{kept}/rows/2", {}),
         (f"{kept}/rows/2", {"name": "还不是他", "act": "change"}),
