@@ -107,7 +107,9 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
         self, session: Session, unit: Unit, facts: EnrolFacts, form: AnswerForm, now: datetime
     ) -> Mapping[str, Any]:
         form = cast(EnrolForm, form)
-        return {"enrol": offer(form, EnrolCase(facts, form.so_far(facts.declared.period)))}
+        shown = offer(form, EnrolCase(facts, form.so_far(facts.declared.period)))
+        taken_apart = self.split(facts, form.so_far(facts.declared.period))
+        return {"enrol": shown, "split": taken_apart.words if taken_apart else ""}
 
     def split(self, facts: EnrolFacts, answers: EnrolAnswers) -> Split[EnrolAnswers] | None:
         taken_apart = EnrolCase(facts, answers).split

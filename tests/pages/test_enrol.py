@@ -191,6 +191,8 @@ def test_a_declaration_is_kept_changed_and_nobody_elses(
 
 def test_an_old_start_is_offered_with_its_back_payment_in_one_click(clerk: Visitor, db_session: Session) -> None:
     past = {"effective_on": "2026-09-01", "month": "202609", "suggested": "202609"}
+    told = page(clerk.post(f"{ENROL}/choices", htmx=True, document_type="01", document_number=NUMBER, **past))
+    assert "从 2026年11月 登记，并补缴 2026年9月 至 2026年10月" in told.text, "before anything else is filled in"
     refused = page(declared(clerk, **past))
     assert "早于当前结算期" in refused.text
     assert "从 2026年11月 登记，并补缴 2026年9月 至 2026年10月" in refused.text
