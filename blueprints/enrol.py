@@ -185,7 +185,8 @@ def count_miss(search: DocumentForm) -> int | None:
 def chosen(kind: Enrol, form: EnrolForm, asked: Asked, declaration: Declaration | None = None) -> Response:
     """The second part of the form, after another answer."""
     where = addresses(kind, declaration)
-    return respond(PAGE, "choices", kind=kind, form=form, asked=asked, addresses=where, declaration=declaration)
+    shown = {"kind": kind, "form": form, "asked": asked, "addresses": where, "declaration": declaration}
+    return respond(PAGE, "choices", problems=(), verdict=None, **shown)
 
 
 def page(

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
+from clock import business_now
 from declarations import KINDS
 from forms.search import NumberSearch
 from queries import home as facts
@@ -47,7 +48,7 @@ def shown_to(visitor: Visitor) -> dict[str, Any]:
     """What the 首页 of his role shows."""
     if visitor.unit is not None and visitor.role in access.EMPLOYER:
         overview = facts.employer_overview(visitor.unit.id)
-        tasks = facts.clerk_tasks(visitor.unit.id) if visitor.role == "clerk" else ()
+        tasks = facts.clerk_tasks(visitor.unit.id, overview, business_now()) if visitor.role == "clerk" else ()
         return {"overview": overview, "tasks": tasks, "form": NumberSearch(), "kinds": KINDS}
     if visitor.role == "person":
         return {"insured": facts.insured_person(visitor.person_id)}

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from actions import reveal
+from declarations.fitting import kinds_for
 from forms.search import NumberSearch, RosterSearch
 from models import Person
 from queries import people
@@ -154,6 +155,7 @@ def person_page(person: Person, revealed: bool = False) -> Response:
         person=person,
         coverages=coverages,
         editable=editable,
+        fitting=kinds_for(person, coverages) if clerk else (),
         correctable=last_correctable(unit_id, person.id) if clerk else None,
         revealed=revealed,
     )

@@ -83,6 +83,14 @@ class StopForm(AnswerForm):
         )
 
 
+class InterruptForm(StopForm):
+    """职工缴费中断申报(失业): the same by the words of the unemployment manual (B11)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.label.text = "变更原因"
+
+
 def refusals(form: StopForm, verdict: Sequence[tuple[str, Sequence[Finding]]]) -> list[tuple[str, str]]:
     """Everything to put right, as (id of the field, words); what belongs to a field is written beside it as well.
 

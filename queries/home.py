@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from extensions import db
 from models import AccountOffice, Coverage, Declaration, Person, Unit
+from queries.annual_wages import annual_wage
 from queries.declarations import count_drafts, returned
 from queries.people import count_without_mobile, coverages_of, person_by_id
 from queries.settlement import PENSIONS, UNEMPLOYMENT, HeadCount, head_count, unit_by_id, without_wage
 from queries.verdicts import Verdict
 from rules.offices import OFFICES, Office
+from rules.windows import AnnualWindow, annual_window
 
 NAMED, MOST_RETURNED = 3, 10
 
@@ -26,8 +29,20 @@ class EmployerOverview:
     """The first few of those whose wage is not declared."""
 
     @property
+    def missing(self) -> int:
+        return max(self.pension.missing, self.unemployment.missing)
+
+    @property
     def counts_agree(self) -> bool:
         return not self.pension.missing and not self.unemployment.missing
+
+
+@dataclass(frozen=True)
+class AnnualTask:
+    """What is left of the unit's 年度职工缴费工资申报, and until when."""
+
+    window: AnnualWindow
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -39,10 +54,17 @@ class Tasks:
     drafts: int
     """已申报未提交."""
     without_mobile: int
+    without_wage: int
+    """Whose wage of the settlement period is not declared."""
+    pension_wages: bool
+    """Do they lack it by the pension door? Else by that of 失业 alone."""
+    annual: AnnualTask | None
+    """年度工资申报, while its window is open and something is left to do."""
 
     def __len__(self) -> int:
         """How many lines the list has."""
-        return len(self.sent_back) + bool(self.drafts) + bool(self.without_mobile)
+        others = (self.annual, self.drafts, self.without_wage, self.without_mobile)
+        return len(self.sent_back) + sum(map(bool, others))
 
 
 @dataclass(frozen=True)
@@ -78,8 +100,23 @@ def employer_overview(unit_id: int) -> EmployerOverview:
     return EmployerOverview(pension, unemployment, lacking)
 
 
-def clerk_tasks(unit_id: int) -> Tasks:
-    return Tasks(returned(unit_id, MOST_RETURNED), count_drafts(unit_id), count_without_mobile(unit_id))
+def clerk_tasks(unit_id: int, overview: EmployerOverview, now: datetime) -> Tasks:
+    return Tasks(
+        sent_back=returned(unit_id, MOST_RETURNED),
+        drafts=count_drafts(unit_id),
+        without_mobile=count_without_mobile(unit_id),
+        without_wage=overview.missing,
+        pension_wages=bool(overview.pension.missing),
+        annual=annual_task(unit_id, now),
+    )
+
+
+def annual_task(unit_id: int, now: datetime) -> AnnualTask | None:
+    window = annual_window(now)
+    if window is None:
+        return None
+    progress = annual_wage(db.session(), unit_by_id(unit_id), now)
+    return AnnualTask(window, progress.missing) if progress.missing or not progress.submitted else None
 
 
 def insured_person(person_id: int | None) -> InsuredPerson | None:

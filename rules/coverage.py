@@ -26,7 +26,7 @@ PERSONNEL_KINDS = MappingProxyType(
         "enrol": "参保登记",
         "register": "参保登记",
         "stop": "减少",
-        "interrupt": "减少",
+        "interrupt": "缴费中断",
         "resume": "恢复缴费",
         "resume-unemployment": "恢复缴费",
         "correction": "参停保时间更正",
@@ -83,7 +83,9 @@ def active_here(group: GroupFacts) -> Iterator[Finding]:
     yield Finding("not-active-here", message, _ROSTER, remedy)
 
 
-def credited_this_period(coverages: Iterable[CoverageFacts], period: Month) -> Iterator[Finding]:
+def credited_this_period(
+    coverages: Iterable[CoverageFacts], period: Month, business: str = "减少"
+) -> Iterator[Finding]:
     """如人员当前结算期已缴费到账、权益到账,本结算期无法申报减少,需下月办理 (注意事项 3).
 
     Both must have arrived. Asked for the coverages to be ended, with the settlement period of their group.
@@ -92,7 +94,7 @@ def credited_this_period(coverages: Iterable[CoverageFacts], period: Month) -> I
     if not credited:
         return
     following = period + 1
-    message = f"{insurance_names(credited)} {period.label} 已缴费到账、权益到账，本结算期不能申报减少。"
+    message = f"{insurance_names(credited)} {period.label} 已缴费到账、权益到账，本结算期不能申报{business}。"
     remedy = f"请在 {following.label} 结算期办理。"
     yield Finding("already-credited", message, "注意事项 3", remedy, until=following)
 

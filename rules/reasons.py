@@ -11,10 +11,13 @@ from typing import Any
 from rules.codes import STOP_REASON
 from rules.dated import all_in_force
 from rules.finding import Finding
+from rules.insured import PENSION, UNEMPLOYMENT
 from rules.periods import Month
 
 STOPPED, RETIRED, DIED, EMIGRATED, MULTIPLE_INJURY_ENDED = "6301", "6308", "6309", "6402", "L901"
 RETIRED_EARLY, RETIRED_LATE = "L902", "L903"
+REASON_NAMES = MappingProxyType({PENSION: "减少原因", UNEMPLOYMENT: "变更原因"})
+"""What each door calls it."""
 _BACKGROUND = "业务背景"
 _COUNTER = "注意事项 1"
 
@@ -86,13 +89,13 @@ def deciding(reason: str, sub_reason: str, on: Month) -> Reason | None:
 def reason_answered(reason: str, sub_reason: str, group: str, on: Month) -> Iterator[Finding]:
     """减少原因 is one of those offered, with its sub-reason, and not business of the counter (注意事项 1)."""
     offered = {entry.code: entry for entry in reasons(group, on)}
-    chosen = offered.get(reason)
+    chosen, name = offered.get(reason), REASON_NAMES[group]
     if chosen is None:
         words = "、".join(entry.label for entry in offered.values())
-        yield Finding("reason-unknown", "未选择减少原因。", _BACKGROUND, f"请选择：{words}。", "reason")
+        yield Finding("reason-unknown", f"未选择{name}。", _BACKGROUND, f"请选择：{words}。", "reason")
         return
     if not sub_reason and chosen.sub_reason == "required":
-        message = f"减少原因为{chosen.label}，未选择具体原因。"
+        message = f"{name}为{chosen.label}，未选择具体原因。"
         yield Finding("sub-reason-missing", message, _BACKGROUND, "请选择与离职证明一致的具体原因。", "sub_reason")
         return
     decided = deciding(reason, sub_reason, on)

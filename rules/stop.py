@@ -24,7 +24,15 @@ from types import MappingProxyType
 from rules import attachments, coordination, coverage, retirement, stop_months, windows
 from rules.attachments import Filing, Requirement, paper_facts, papers_needed
 from rules.finding import Finding
-from rules.insured import MULTIPLE_INJURY, NORMAL, PENSION, CoverageFacts, GroupFacts, LiveDeclaration
+from rules.insured import (
+    MULTIPLE_INJURY,
+    NORMAL,
+    PENSION,
+    UNEMPLOYMENT,
+    CoverageFacts,
+    GroupFacts,
+    LiveDeclaration,
+)
 from rules.periods import Month
 from rules.reasons import Reason, deciding, reason_answered
 from rules.retirement import NOTHING_KNOWN, RetirementFacts
@@ -165,16 +173,24 @@ def _ended_by(reason: Reason, group: GroupFacts) -> tuple[CoverageFacts, ...]:
 # --- the rules ----------------------------------------------------------------------------------------------------
 
 
+BUSINESS = MappingProxyType({PENSION: "减少", UNEMPLOYMENT: "缴费中断"})
+"""What the doors call it."""
+
+
+def business(case: StopCase) -> str:
+    return BUSINESS[case.facts.declared.group]
+
+
 def _annual_window(case: StopCase) -> Iterator[Finding]:
     return windows.annual_wage_first(case.facts.now, case.facts.annual_wage)
 
 
 def _assessment_freeze(case: StopCase) -> Iterator[Finding]:
-    return coverage.assessment_freeze(case.facts.declared)
+    return coverage.assessment_freeze(case.facts.declared, business(case))
 
 
 def _in_service(case: StopCase) -> Iterator[Finding]:
-    return coverage.in_service(case.facts.person_state)
+    return coverage.in_service(case.facts.person_state, business(case))
 
 
 def _active_here(case: StopCase) -> Iterator[Finding]:
@@ -184,8 +200,8 @@ def _active_here(case: StopCase) -> Iterator[Finding]:
 
 
 def _one_live_declaration(case: StopCase) -> Iterator[Finding]:
-    yield from coverage.one_live_declaration(case.facts.declared.live)
-    yield from coverage.coordinated_anyway(case.facts.leading)
+    yield from coverage.one_live_declaration(case.facts.declared.live, business(case))
+    yield from coverage.coordinated_anyway(case.facts.leading, BUSINESS[UNEMPLOYMENT])
 
 
 def _injury_elsewhere_first(case: StopCase) -> Iterator[Finding]:
@@ -197,7 +213,7 @@ def _injury_elsewhere_first(case: StopCase) -> Iterator[Finding]:
 def _credited_this_period(case: StopCase) -> Iterator[Finding]:
     """Of every insurance being reduced, by its own settlement period (decision 10)."""
     for period, coverages in case.by_period.items():
-        yield from coverage.credited_this_period(coverages, period)
+        yield from coverage.credited_this_period(coverages, period, business(case))
 
 
 def _coordination(case: StopCase) -> Iterator[Finding]:

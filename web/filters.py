@@ -1,5 +1,6 @@
 """How values read on a page."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from rules.attachments import materials
 from rules.identity import mask_name, mask_number
 from rules.periods import Month
 from rules.verification import grouped
+from web.menu import BY_ENDPOINT, CLERK
 
 TABLES = {
     "sex": codes.SEX,
@@ -33,11 +35,15 @@ TABLES = {
 }
 
 
+FUNCTIONS = {entry.label: endpoint for endpoint, entry in BY_ENDPOINT.items() if entry.roles >= CLERK}
+_NAMED = re.compile(f"({'|'.join(sorted(map(re.escape, FUNCTIONS), key=len, reverse=True))})")
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         word=word, masked=mask_number, yuan=yuan, month=month_label, day=day, moment=moment, shown=shown
     )
-    app.jinja_env.filters.update(masked_name=mask_name, grouped=grouped, material=material)
+    app.jinja_env.filters.update(masked_name=mask_name, grouped=grouped, material=material, in_pieces=in_pieces)
     app.jinja_env.globals.update(csrf_token=generate_csrf, label_of=label_of)
 
 
@@ -70,6 +76,11 @@ def material(code: str, period: Month) -> str:
     """What a paper is called, as in the settlement period it was asked for."""
     known = materials(period)
     return known[code].label if code in known else code
+
+
+def in_pieces(words: str) -> list[tuple[str, str]]:
+    """What a clerk is told to do, taken apart where it names a function: words, endpoint or ""."""
+    return [(piece, FUNCTIONS.get(piece, "")) for piece in _NAMED.split(words) if piece]
 
 
 def shown(value: str, field: str) -> str:

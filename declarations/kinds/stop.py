@@ -12,7 +12,7 @@ from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Ta
 from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, for_the_month, months, one_word_of
 from declarations.spells import month_from, month_number, month_of, taken_up_again
 from forms.answers import AnswerForm
-from forms.stop import StopForm, offer
+from forms.stop import InterruptForm, StopForm, offer
 from models import Coverage, Declaration, Person, Unit
 from queries.stop_facts import group_of, stop_facts
 from rules import stop, stop_form, stop_months
@@ -51,6 +51,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     )
     form_class = StopForm
     fields = "single/stop.html"
+    reason_label: ClassVar[str] = "减少原因"
 
     def facts(
         self, session: Session, unit: Unit, person_ids: Sequence[int], now: datetime, apart_from: Collection[int] = ()
@@ -163,7 +164,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         return (
-            ("减少原因", self.reason_words(declaration)),
+            (self.reason_label, self.reason_words(declaration)),
             ("变更日期", declaration.effective_on.isoformat() if declaration.effective_on else ""),
             ("最后一个缴费月", month_of(declaration).label),
         )
@@ -215,6 +216,8 @@ class Interrupt(Stop):
     with_papers = False
     tab = "单个申报"
     workbook = "批量缴费中断"
+    form_class = InterruptForm
+    reason_label = "变更原因"
     hints = (
         "可以通过养老花名册查询和人员参保信息查询两个功能查询出人员信息,通过人员状态判断是否可以办理该业务。",
         "提示“未查询到社保人员信息,请核实(人员状态、登记状态)”的,请用个人编号查询。",

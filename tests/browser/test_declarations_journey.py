@@ -80,7 +80,7 @@ def test_a_clerk_declares_everything_singly_and_a_reviewer_approves_it(
     enrol(page, "newcomer_passport")
 
     find(page, "/declare/interrupt", "leap_day")
-    refreshed(page, lambda: page.get_by_label("减少原因").select_option(label="停缴费"))
+    refreshed(page, lambda: page.get_by_label("变更原因").select_option(label="停缴费"))
     refreshed(page, lambda: page.get_by_label("具体原因").select_option(label="辞职"))
     refreshed(page, lambda: page.get_by_label("最后一个缴费月").select_option(label="2026年10月"))
     expect(page.locator("#consequence")).to_contain_text("税务系统从 2026年11月 起不再产生应缴额")

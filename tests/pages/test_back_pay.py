@@ -17,11 +17,11 @@ def test_the_amounts_of_a_quarter_are_shown_before_it_is_saved(clerk: Visitor, c
     shown = page(clerk.post(f"{address}/choices", htmx=True, **asked | {"wage": "5200"}))
     rows = [[words(cell) for cell in row] for row in shown.all(".//table")[0].iter("tr")]
     assert rows[1] == ["2026年7月 企业职工基本养老保险", "5,200.00", "832.00", "416.00", "66.77", "1,314.77"]
-    assert rows[4] == ["2026年7月 小计", "107 天", "1,279.20", "520.00", "96.26", "1,895.46"]
-    assert rows[-1] == ["合计", "3 个月", "3,837.60", "1,560.00", "206.01", "5,603.61"]
+    assert rows[4] == ["2026年7月 小计 滞纳 107 天", "", "1,279.20", "520.00", "96.26", "1,895.46"]
+    assert rows[-1] == ["合计 3 个月", "", "3,837.60", "1,560.00", "206.01", "5,603.61"]
     assert "一共 5,765.57 元" in shown.text
     assert "工伤保险不补缴以前的月份" in shown.text
-    assert "劳动合同；工资发放凭证" in shown.text
+    assert "劳动合同 工资发放凭证" in shown.text
     assert words(shown.one(".//dl[@class='strip']")).endswith("5月已缴 6月已缴 7月补缴 8月补缴 9月补缴 10月已缴")
     refused = clerk.post(address, **asked | {"first": "202606", "wage": "5200"})
     assert refused.status_code == 422

@@ -1,5 +1,7 @@
 """首页 of each role, the page head, display settings, work tabs and the unit switch."""
 
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 from sqlalchemy import update
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from demo.special import SPECIAL
 from demo.units import UNITS
-from models import Account, Declaration, Person
+from models import Account, Coverage, Declaration, Person
 from tests.pages.visitor import City, Visitor, entered
 from tests.support import Page, page, words
 
@@ -41,12 +43,16 @@ def test_what_is_to_do_leads_to_where_it_is_done(clerk: Visitor, checker: Visito
     shown = clerk.page("/")
     assert shown.link("补填手机号码") == "/pay/contact/missing-mobile"
     assert "未填写 1 人" in shown.text
+    assert shown.link("申报缴费工资") == "/declare/wage"
+    assert "周凯还没有申报缴费工资" in shown.text
+    assert "申报 2027 年度缴费工资" not in shown.text
     assert "补填手机号码" not in checker.page("/").text
 
 
 def test_with_nothing_to_do_that_is_said(clerk: Visitor, db_session: Session) -> None:
     db_session.execute(update(Person).where(Person.mobile == "").values(mobile="16100000000"))
     db_session.execute(update(Declaration).values(state="refused"))
+    db_session.execute(update(Coverage).where(Coverage.wage.is_(None)).values(wage=Decimal(5000)))
     db_session.commit()
     assert "没有待您处理的事项" in clerk.page("/").text
     assert "在职人员都有手机号码" in clerk.page("/pay/contact/missing-mobile").text

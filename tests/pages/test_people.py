@@ -242,3 +242,26 @@ def test_the_picker_of_this_page_finds_those_who_are_not_paying_too(
 
 def names(shown: Page) -> list[str]:
     return [words(cell) for cell in shown.all(".//*[@id='rows']//tbody/tr/th")]
+
+
+@pytest.mark.parametrize(
+    ("key", "offered"),
+    [
+        ("farmer", ["职工缴费工资申报", "单个职工缴费基数变更申报", "城镇职工减少", "单位人员正常补缴费"]),
+        ("paused", ["人员恢复缴费申报", "单位人员正常补缴费"]),
+        ("stop_wrong_month", ["人员恢复缴费申报", "单位人员正常补缴费", "参停保时间更正"]),
+        ("injury_here", []),
+    ],
+)
+def test_a_persons_page_leads_to_the_business_that_fits(
+    clerk: Visitor, checker: Visitor, city: City, key: str, offered: list[str]
+) -> None:
+    address = f"/people/{city.person(key)}"
+    here = ".//section[@aria-labelledby='p2']//*[@class='btn']"
+    assert [words(each) for each in clerk.page(address).all(here)] == offered
+    assert not checker.page(address).all(here)
+
+
+def test_whom_to_stop_is_found_from_his_page(clerk: Visitor, city: City) -> None:
+    clerk.page(f"/people/{city.person('farmer')}").form("城镇职工减少").send(clerk.client)
+    assert SPECIAL["farmer"].name in clerk.page("/pay/stop").text

@@ -45,6 +45,9 @@ def test_the_year_is_declared_in_its_window_only(clerk: Visitor, city: City, clo
     assert "2027 年度还没有申报完还有 127 人没有申报" in start.text
     assert "，还有 107 人" in start.text
     assert "沿用上月" not in start.text
+    assert clerk.page("/").link("申报 2027 年度缴费工资") == "/declare/annual-wage"
+    closed = clerk.page(f"/declare/resume/person/{city.person('paused')}")
+    assert closed.one(".//*[@class='bar bad']//a").get("href") == "/declare/annual-wage"
     form = clerk.page(address).form("确定，下一步")
     assert form.values()["year"] == "2027"
     confirmed = clerk.page(form.send(clerk.client, address, wage="5300").headers["Location"])

@@ -179,7 +179,7 @@ def test_nothing_follows_where_it_is_paid_from_that_month_already_or_does_not_be
         (GroupFacts("unemployment", NOVEMBER), "没有停缴的失业参保记录"),
         (unemployment(state="1", stop=None), "失业保险正在缴费，第一个缴费月是 2018年6月"),
         (replace(unemployment(), assessed=True), "失业 2026年11月 已应收核定"),
-        (replace(unemployment(), live=(LiveDeclaration("interrupt", "submitted"),)), "该人员已有一笔减少申报"),
+        (replace(unemployment(), live=(LiveDeclaration("interrupt", "submitted"),)), "该人员已有一笔缴费中断申报"),
         (unemployment(DECEMBER), "失业月份不符：第一个缴费月 2026年11月 早于当前结算期 2026年12月"),
     ],
 )
