@@ -78,13 +78,18 @@ def media_type_of(data: bytes) -> str | None:
 
 def clean_file_name(file_name: str, media_type: str) -> str:
     """The name to show and to download under: no folder, nothing invisible, not too long, the right extension."""
-    name = re.split(r"[/\\]", unicodedata.normalize("NFC", file_name))[-1]
-    spaced = re.sub(r"\s+", " ", name)
-    visible = "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
-    stem, extension = split_extension(visible.strip().rstrip(" ."))
+    stem, extension = split_extension(visible_name(file_name))
     right = EXTENSIONS[media_type]
     ending = extension if extension.lower() in right else right[0]
     return (stem.strip(" .")[: LONGEST_NAME - len(ending)] or NAMELESS) + ending
+
+
+def visible_name(file_name: str) -> str:
+    """The name that a browser sent along, without folders and without anything invisible; "" where nothing is left."""
+    name = re.split(r"[/\\]", unicodedata.normalize("NFC", file_name))[-1]
+    spaced = re.sub(r"\s+", " ", name)
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
+    return visible.strip().rstrip(" .")
 
 
 def split_extension(name: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Declarations by spreadsheet: 下载模板, 选择文件, 逐行核对, 数据提交; the same for every kind."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -10,15 +11,16 @@ from declarations import KINDS
 from declarations.checking import NotTheirs
 from declarations.kind import DeclarationKind
 from declarations.lifecycle import Refused
-from jobs.imports import check_all_rows, check_soon
+from jobs.imports import check_rows
 from models import Import, ImportRow
 from queries import imports
+from queries.jobs import LIVE
 from queries.settlement import unit_by_id
 from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets import last_month, staging
 from spreadsheets.importing import DECLARED, LEFT, PASSED, SKIPPED, TO_FIX, sheet_of
 from spreadsheets.reading import Unreadable, address, read
-from spreadsheets.staging import CHECKED, READING, SUBMITTED, row_of
+from spreadsheets.staging import CANCELLED, CHECKED, READING, SUBMITTED, row_of
 from spreadsheets.wording import shown_cells
 from spreadsheets.writing import error_workbook, template
 from web import access
@@ -30,7 +32,14 @@ from web.uploads import takes_workbooks, workbook_as_file
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 START = "imports/start.html"
 SHOW = "imports/show.html"
+PAGE = "imports.show"
 LISTED = 5
+CLOSED = {
+    SUBMITTED: "这份文件已经提交过，没有重复提交。",
+    CANCELLED: "这次导入已经取消，刚才的操作没有保存。",
+    READING: "这份文件正在重新校验，刚才的操作没有保存。请校验完成后再操作。",
+}
+"""What has become of an import that a colleague, or another tab, has dealt with meanwhile."""
 TABS = {TO_FIX: "需修改", PASSED: "通过", SKIPPED: "将跳过", LEFT: "不导入", DECLARED: "已申报"}
 Kind = DeclarationKind[Any, Any]
 
@@ -58,15 +67,15 @@ def upload(slug: str) -> Response:
     data = sent.stream.read() if sent is not None and sent.filename else b""
     if sent is None or not data:
         return start_page(kind, 422, "还没有选择文件，或者文件是空的。请选择填好的模板文件。")
+    before = staging.declared_before(access.actor(), slug, data)
+    if before is not None:
+        flash("这份文件已经导入过，没有重复导入。下面是上一次导入的结果。")
+        return go(url_for(PAGE, public_id=before))
     try:
         reading = read(data, sent.filename or "", sheet_of(kind))
     except Unreadable as unreadable:
         return start_page(kind, 422, str(unreadable))
-    before = staging.declared_before(access.actor(), slug, data)
-    if before is not None:
-        flash("这份文件已经导入过，没有重复导入。下面是上一次导入的结果。")
-        return go(url_for("imports.show", public_id=before))
-    return checked_soon(staging.keep_file(access.actor(), slug, reading, sent.filename or "", data))
+    return checked(staging.keep_file(access.actor(), slug, reading, sent.filename or "", data))
 
 
 @blueprint.post("/kind/<slug>/last-month")
@@ -75,7 +84,7 @@ def copy_last_month(slug: str) -> Response:
     """沿用上月: everybody's last wage as rows of an import, to be changed where it differs."""
     kind = kind_or_404(slug)
     try:
-        return checked_soon(last_month.keep_copy(access.actor(), slug))
+        return checked(last_month.keep_copy(access.actor(), slug))
     except last_month.NothingToCopy as nothing:
         return start_page(kind, 422, str(nothing))
 
@@ -85,6 +94,14 @@ def copy_last_month(slug: str) -> Response:
 def show(public_id: str) -> Response:
     """逐行核对; while rows are being checked, how far that is."""
     return import_page(import_or_404(public_id))
+
+
+@blueprint.post("/<public_id>/check")
+@access.clerk
+def check(public_id: str) -> Response:
+    """继续校验, where that was broken off: what still waits."""
+    import_or_404(public_id)
+    return checked(public_id)
 
 
 @blueprint.get("/<public_id>/rows/<int:place>")
@@ -107,11 +124,13 @@ def change_row(public_id: str, place: int) -> Response:
         else:
             staging.change_row(access.actor(), public_id, place, typed_cells(kept))
     except NotTheirs:
-        abort(404)
+        return closed(import_or_404(public_id))
     kept = import_or_404(public_id)
     if wants_fragment():
         return row_answer(kept, place)
-    return go(url_for("imports.show", public_id=public_id, show=request.form.get("show") or None))
+    shown = request.form.get("show") or first_tab(imports.counts(kept.id))
+    number = imports.page_at(kept.id, shown, place)
+    return go(url_for(PAGE, public_id=public_id, show=shown, page=number, _anchor=f"row-{place}"))
 
 
 @blueprint.get("/<public_id>/errors")
@@ -130,17 +149,17 @@ def errors(public_id: str) -> Response:
 def submit(public_id: str) -> Response:
     """数据提交: the rows that have passed go to 申请提交, once."""
     kept = import_or_404(public_id)
-    if kept.state == SUBMITTED:
-        flash("这份文件已经提交过，没有重复提交。")
-        return go(url_for("pending.show_all"))
     try:
         count = staging.declare(access.actor(), public_id)
     except staging.NothingToDeclare:
         return import_page(kept, 422, problem="没有通过校验的行。请先修改，或下载错误行改好后重新上传。")
     except staging.DeclaredBefore:
         return import_page(import_or_404(public_id), 409, problem="这份文件已经导入过，没有重复导入。")
-    except (Refused, NotTheirs):
-        problem = "有的行在校验之后情况有变，没有提交。已重新校验，请核对后再提交。"
+    except NotTheirs:
+        return closed(import_or_404(public_id))
+    except Refused:
+        checked(public_id)
+        problem = "有的行在校验之后情况有变，没有提交。须重新校验，请核对后再提交。"
         return import_page(import_or_404(public_id), 409, problem=problem)
     left = imports.counts(kept.id).get(TO_FIX, 0)
     flash(f"已导入 {count} 行，请核对后批量提交。" + (f"另有 {left} 行需修改，没有导入。" if left else ""))
@@ -154,7 +173,7 @@ def cancel(public_id: str) -> Response:
     try:
         staging.cancel(access.actor(), public_id)
     except NotTheirs:
-        return import_page(kept, 409, problem="这份文件已经提交或取消。")
+        return closed(import_or_404(public_id))
     flash("已取消导入，没有申报任何内容。")
     return go(url_for("imports.start", slug=kept.kind))
 
@@ -162,14 +181,19 @@ def cancel(public_id: str) -> Response:
 # --- what the routes share ------------------------------------------------------------------------------------------
 
 
-def checked_soon(public_id: str) -> Response:
+def checked(public_id: str) -> Response:
     """A short file is checked while the clerk waits, a long one by a job that he may watch or leave."""
-    kept = import_or_404(public_id)
-    if sum(imports.counts(kept.id).values()) <= spreadsheet_limits().inline_rows:
-        check_all_rows(kept.id)
-    else:
-        check_soon(access.actor(), kept.id)
-    return go(url_for("imports.show", public_id=public_id))
+    with suppress(NotTheirs):  # a colleague has cancelled it: the page says so
+        check_rows(access.actor(), public_id)
+    return go(url_for(PAGE, public_id=public_id))
+
+
+def closed(kept: Import) -> Response:
+    """Nothing could be done, because it is no longer open: how it stands now."""
+    if kept.state == CHECKED:
+        abort(404)
+    flash(CLOSED[kept.state])
+    return go(url_for("pending.show_all") if kept.state == SUBMITTED else url_for(PAGE, public_id=kept.public_id))
 
 
 def start_page(kind: Kind, status: int = 200, problem: str = "") -> Response:
@@ -192,14 +216,12 @@ def import_page(kept: Import, status: int = 200, problem: str = "", opened: int 
     if kept.state == READING:
         return respond(SHOW, "progress", status, **of_import(kept), problem=problem)
     if asked_at("progress"):
-        return go(url_for("imports.show", public_id=kept.public_id))
-    shown = request.args.get("show") or request.form.get("show") or first_tab(imports.counts(kept.id))
-    if shown not in TABS:
-        abort(404)
+        return go(url_for(PAGE, public_id=kept.public_id))
+    shown, number = tab_of(kept, opened)
     context = of_import(kept) | {
         "problem": problem,
         "shown": shown,
-        "page": imports.rows(kept.id, shown, page_number()),
+        "page": imports.rows(kept.id, shown, number),
         "opened": opened,
     }
     if problem:
@@ -207,11 +229,21 @@ def import_page(kept: Import, status: int = 200, problem: str = "", opened: int 
     return respond(SHOW, "rows", status, **context)
 
 
+def tab_of(kept: Import, opened: int | None) -> tuple[str, int]:
+    """Which rows are shown, and which page of them: the one asked for, or where the row stands that is opened."""
+    if opened is not None:
+        state = row_or_404(kept, opened).state
+        return state, imports.page_at(kept.id, state, opened)
+    shown = request.args.get("show") or first_tab(imports.counts(kept.id))
+    return (shown, page_number()) if shown in TABS else abort(404)
+
+
 def row_answer(kept: Import, place: int, opened: bool = False) -> Response:
     """One row as it is now, with the counts above the list."""
-    shown = request.form.get("show") or request.args.get("show") or TO_FIX
-    context = of_import(kept) | {"row": row_or_404(kept, place), "shown": shown, "opened": place if opened else None}
-    return respond(SHOW, "row", **context)
+    row, shown = row_or_404(kept, place), request.values.get("show", TO_FIX)
+    status = 422 if row.state == TO_FIX and not opened else 200
+    context = of_import(kept) | {"row": row, "shown": shown, "opened": place if opened else None}
+    return respond(SHOW, "row", status, **context)
 
 
 def of_import(kept: Import) -> dict[str, Any]:
@@ -222,6 +254,8 @@ def of_import(kept: Import) -> dict[str, Any]:
         "kept": kept,
         "counts": imports.counts(kept.id),
         "reading": kept.state == READING,
+        "job": imports.job_of(kept.id) if kept.state == READING else None,
+        "live": LIVE,
         "open": kept.state == CHECKED,
         "tabs": TABS,
         "row": None,

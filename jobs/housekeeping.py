@@ -1,4 +1,4 @@
-"""Putting away what is over: sessions, counted events, form keys past their use, finished jobs, unneeded files."""
+"""Putting away what is over: sessions, counted events, form keys past their use, jobs, workbooks, unneeded files."""
 
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from models import IdempotencyKey, Job, LimitHit, LoginSession
 from queries.jobs import long_over
 from rules.parameters import limits
 from rules.parameters.spreadsheets import spreadsheet_limits
+from spreadsheets import staging
 
 KEPT = timedelta(days=2)
 """Longer than every limit and every form lives."""
@@ -30,8 +31,10 @@ def tidy() -> None:
 @huey.periodic_task(crontab(hour="3", minute="47"))
 @in_application
 def collect_files() -> None:
-    """Once a day: bytes of attachments that have been removed, files built long ago, what a crash left unfinished."""
+    """Once a day: bytes of attachments that have been removed, workbooks uploaded and files built long ago, what a
+    crash left unfinished."""
     collect_unreferenced(older_than=UNNEEDED)
+    staging.put_away(timedelta(days=spreadsheet_limits().kept_days))
     put_away_finished_jobs()
 
 

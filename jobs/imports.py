@@ -1,4 +1,4 @@
-"""逐行核对 of a long workbook: slice by slice, whether or not anybody is watching; taken up where it was left."""
+"""逐行核对 of a workbook: a short one at once, a long one slice by slice, whether or not anybody is watching."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,28 +7,36 @@ from actions import jobs
 from actions.actor import Actor
 from database import writing
 from jobs.leases import enqueue, worker
-from models import Import
-from queries.imports import counts
+from queries.imports import counts, job_of
+from queries.jobs import LIVE
+from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets.importing import WAITING
-from spreadsheets.staging import check_next
+from spreadsheets.staging import READING, check_next, own_import
 
 KIND = "import"
 
 
-def check_all_rows(import_id: int) -> None:
-    """Check every row now."""
-    while check_next(import_id):
-        pass
+def check_rows(actor: Actor, public_id: str) -> None:
+    """Have the rows checked that wait: few of them now, many by the worker. Nothing, where he is at it already.
 
-
-def check_soon(actor: Actor, import_id: int) -> None:
-    """Let the worker check them."""
+    Whatever became of an earlier try, this takes it up where it was left. Raises NotTheirs.
+    """
     with writing() as session:
-        total = sum(counts(import_id).values())
-        job = jobs.started(session, actor, KIND, {"import": import_id}, total)
-        session.get_one(Import, import_id).job_id = job.id
-        public_id = job.public_id
-    enqueue(public_id)
+        kept = own_import(session, actor, public_id, (READING,))
+        import_id, last = kept.id, job_of(kept.id)
+        if last is not None and last.state in LIVE:
+            return
+        by_state = counts(import_id)
+        job = None
+        if by_state.get(WAITING, 0) > spreadsheet_limits().inline_rows:
+            job = jobs.started(session, actor, KIND, {"import": import_id}, sum(by_state.values()))
+            kept.job_id = job.id
+        job_id = None if job is None else job.public_id
+    if job_id is None:
+        while check_next(import_id):
+            pass
+    else:
+        enqueue(job_id)
 
 
 @worker(KIND)

@@ -1,6 +1,7 @@
 """Workbooks of declarations that a unit has uploaded, and their rows."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -36,6 +37,12 @@ def rows(import_id: int, state: str, number: int) -> Page[ImportRow]:
     return Page(db.session.scalars(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all(), total, page, PER_PAGE)
 
 
+def page_at(import_id: int, state: str, place: int) -> int:
+    """The number of the page on which this row stands among those in a state, or would stand."""
+    before = ImportRow.import_id == import_id, ImportRow.state == state, ImportRow.place < place
+    return (db.session.scalar(select(func.count(ImportRow.id)).where(*before)) or 0) // PER_PAGE + 1
+
+
 def row_at(import_id: int, place: int) -> ImportRow | None:
     return db.session.scalar(select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.place == place))
 
@@ -55,4 +62,9 @@ def already_declared(unit_id: int, kind: str, digest: str) -> Import | None:
 
 
 def job_of(import_id: int) -> Job | None:
+    """The job that checks it, or was last to."""
     return db.session.scalar(select(Job).join(Import, Import.job_id == Job.id).where(Import.id == import_id))
+
+
+def kept_since_before(instant: datetime) -> Sequence[int]:
+    return db.session.scalars(select(Import.id).where(Import.created_at < instant).order_by(Import.id)).all()

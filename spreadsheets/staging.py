@@ -2,25 +2,27 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions import audit
 from actions.actor import Actor
+from actions.file_kinds import LONGEST_NAME, visible_name
 from actions.units import locked_unit
 from clock import business_now
-from database import in_slices, writing
+from database import writing
 from declarations import KINDS
 from declarations.checking import NotTheirs
 from declarations.kind import Line
 from declarations.lifecycle import Refused, keep_lines
+from declarations.sheet import Column
 from models import Import, ImportRow, Unit
-from queries.imports import already_declared
-from spreadsheets.cells import cell_text
+from queries.imports import already_declared, kept_since_before
+from spreadsheets.cells import Cell, cell_text
 from spreadsheets.checking_cells import read_rows
 from spreadsheets.importing import (
     DECLARED,
@@ -31,6 +33,7 @@ from spreadsheets.importing import (
     WAITING,
     Checked,
     Fault,
+    Kind,
     Standing,
     check_rows,
     read_row,
@@ -44,6 +47,9 @@ AT_ONCE = 500
 """Rows checked in one transaction: others may write in between."""
 TOGETHER = 50
 """Up to so many rows have one batch, so that one paper may serve several of them."""
+LONGEST_CELL = 500
+"""Longer than any column takes: a cell is refused at this length as well, and what lies beyond is not kept."""
+NAMELESS = "表格"
 
 
 class NothingToDeclare(Exception):
@@ -56,14 +62,13 @@ class DeclaredBefore(Exception):
 
 def keep_file(actor: Actor, slug: str, reading: Reading, file_name: str, data: bytes) -> str:
     """The rows of an uploaded file, still unchecked; gives the public id of the import."""
-    digest = hashlib.sha256(data).hexdigest()
     return keep(
         actor,
         slug,
         reading.rows,
         FILE,
-        file_name=file_name,
-        digest=digest,
+        file_name=visible_name(file_name)[:LONGEST_NAME] or NAMELESS,
+        digest=hashlib.sha256(data).hexdigest(),
         notes=reading.notes,
         positions=reading.positions,
     )
@@ -100,21 +105,30 @@ def stored(import_id: int, row: Row) -> dict[str, Any]:
         "import_id": import_id,
         "place": row.number,
         "state": WAITING,
-        "cells": dict(row.cells),
+        "cells": {name: text[:LONGEST_CELL] for name, text in row.cells.items()},
         "findings": [vars(fault) for fault in faults],
     }
 
 
 def check_next(import_id: int) -> int:
-    """Check some rows more; how many still wait. The import is checked when none does."""
+    """Check some rows more; how many still wait. The import is checked when none does.
+
+    Nothing is left to do of one that has been cancelled or put away meanwhile.
+    """
     with writing() as session:
+        unit_id = session.scalar(select(Import.unit_id).where(Import.id == import_id))
+        if unit_id is None:
+            return 0
+        locked_unit(session, unit_id)
         kept = session.get_one(Import, import_id)
+        if kept.state != READING:
+            return 0
         waiting = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.state == WAITING)
         rows = session.scalars(waiting.order_by(ImportRow.place).limit(AT_ONCE)).all()
         if rows:
             check(session, kept, rows)
         left = len(rows) == AT_ONCE and session.scalar(waiting.limit(1)) is not None
-        if not left and kept.state == READING:
+        if not left:
             kept.state = CHECKED
         return int(left)
 
@@ -176,11 +190,20 @@ def change_row(actor: Actor, public_id: str, place: int, typed: Mapping[str, str
     with writing() as session:
         kept, row = open_row(session, actor, public_id, place)
         columns = sheet_of(KINDS[kept.kind]).by_name
-        new = {name: cell_text(columns[name], text).text for name, text in typed.items() if name in columns}
-        row.cells = {**row.cells, **new}
-        row.findings = [fault for fault in row.findings if fault["column"] not in new]
+        new = {name: typed_cell(row, columns[name], text) for name, text in typed.items() if name in columns}
+        row.cells = {**row.cells, **{name: cell.text for name, cell in new.items()}}
+        unread = [vars(Fault(name, cell.fault, read=True)) for name, cell in new.items() if cell.fault]
+        row.findings = [*(fault for fault in row.findings if fault["column"] not in new), *unread]
         session.flush()
         check_with_twins(session, kept, row)
+
+
+def typed_cell(row: ImportRow, column: Column, text: str) -> Cell:
+    """A cell as it was typed. Sent back as it stood, it keeps what reading has found wrong with it."""
+    cell = cell_text(column, text)
+    stood = (fault["words"] for fault in row.findings if fault["read"] and fault["column"] == column.name)
+    unchanged = text != "" and text == row.cells.get(column.name)
+    return Cell(cell.text[:LONGEST_CELL], fault=cell.fault or (next(stood, "") if unchanged else ""))
 
 
 def leave_row(actor: Actor, public_id: str, place: int, *, leave: bool = True) -> None:
@@ -225,51 +248,69 @@ def own_import(session: Session, actor: Actor, public_id: str, states: Collectio
 def declare(actor: Actor, public_id: str) -> int:
     """Put the rows that have passed into 申请提交, all or none; how many.
 
-    The rules are asked once more: where they refuse a row now, nothing is declared and the row says why.
-    Raises NotTheirs, Refused, NothingToDeclare, DeclaredBefore.
+    The rules are asked once more: where they refuse a row now, nothing is declared and what had passed waits to be
+    checked again. Raises NotTheirs, Refused, NothingToDeclare, DeclaredBefore.
     """
     try:
         with writing() as session:
             return declare_passed(session, actor, public_id)
-    except IntegrityError as twice:
-        raise DeclaredBefore from twice
     except Refused:
-        check_again(actor, public_id)
+        with writing() as session:
+            wait_again(session, actor, public_id)
         raise
 
 
 def declare_passed(session: Session, actor: Actor, public_id: str) -> int:
     kept = own_import(session, actor, public_id, (CHECKED,))
     unit, kind = session.get_one(Unit, kept.unit_id), KINDS[kept.kind]
-    passed = select(ImportRow).where(ImportRow.import_id == kept.id, ImportRow.state == PASSED)
-    rows = session.scalars(passed.order_by(ImportRow.place)).all()
+    passed = ImportRow.import_id == kept.id, ImportRow.state == PASSED
+    rows = session.scalars(select(ImportRow).where(*passed).order_by(ImportRow.place)).all()
     if not rows:
         raise NothingToDeclare
-    asked = [row_of(row) for row in rows]
-    read = [read_row(row, values, faults) for row, values, faults in read_rows(sheet_of(kind), asked)]
-    lines = [Line(row.person_id, kind.row_answers(each.values)) for row, each in zip(rows, read, strict=True)]
-    keep_lines(session, actor, unit, kind.slug, lines, together=len(lines) <= TOGETHER)
-    for some in in_slices([row.id for row in rows]):
-        session.execute(update(ImportRow).where(ImportRow.id.in_(some)).values(state=DECLARED))
+    if kept.digest and already_declared(kept.unit_id, kept.kind, kept.digest):
+        raise DeclaredBefore
+    try:
+        keep_lines(session, actor, unit, kind.slug, lines_of(kind, rows), together=len(rows) <= TOGETHER)
+    except NotTheirs as unknown:
+        raise Refused({}) from unknown
+    done = update(ImportRow).where(*passed).values(state=DECLARED)
+    session.execute(done.execution_options(synchronize_session=False))  # comparing ten thousand objects takes a second
     kept.state, kept.declared = SUBMITTED, len(rows)
-    session.flush()
+    audit.record(session, actor, "import-declared", f"import:{public_id}", kind=kind.slug, number=len(rows))
     return len(rows)
 
 
-def check_again(actor: Actor, public_id: str) -> None:
-    """What had passed is checked anew: something has happened since."""
-    with writing() as session:
-        kept = own_import(session, actor, public_id, (CHECKED,))
-        passed = select(ImportRow).where(ImportRow.import_id == kept.id, ImportRow.state == PASSED)
-        rows = session.scalars(passed.order_by(ImportRow.place)).all()
-        for some in in_slices(rows):
-            check(session, kept, some)
+def lines_of(kind: Kind, rows: Sequence[ImportRow]) -> list[Line[Any]]:
+    """What the rows declare. Raises Refused where a cell can no longer be read: its words have changed since."""
+    asked = [row_of(row) for row in rows]
+    read = [read_row(row, values, faults) for row, values, faults in read_rows(sheet_of(kind), asked)]
+    if not all(each.open for each in read):
+        raise Refused({})
+    return [Line(row.person_id, kind.row_answers(each.values)) for row, each in zip(rows, read, strict=True)]
+
+
+def wait_again(session: Session, actor: Actor, public_id: str) -> None:
+    """What had passed is to be checked anew: something has happened since."""
+    kept = own_import(session, actor, public_id, (CHECKED,))
+    again = update(ImportRow).where(ImportRow.import_id == kept.id, ImportRow.state == PASSED).values(state=WAITING)
+    session.execute(again.execution_options(synchronize_session=False))
+    kept.state = READING
+
+
+# --- the end -------------------------------------------------------------------------------------------------------
 
 
 def cancel(actor: Actor, public_id: str) -> None:
-    """取消导入: the rows are forgotten. Raises NotTheirs."""
+    """取消导入: the rows are forgotten, and what the file was called. Raises NotTheirs."""
     with writing() as session:
         kept = own_import(session, actor, public_id, (READING, CHECKED))
         session.execute(delete(ImportRow).where(ImportRow.import_id == kept.id))
-        kept.state = CANCELLED
+        kept.state, kept.file_name, kept.notes = CANCELLED, "", []
         audit.record(session, actor, "import-cancelled", f"import:{kept.public_id}", kind=kept.kind)
+
+
+def put_away(older_than: timedelta) -> None:
+    """What people have uploaded is personal data: nothing of it stays for longer than it may be needed."""
+    for import_id in kept_since_before(business_now() - older_than):
+        with writing() as session:  # one at a time: each may have ten thousand rows
+            session.execute(delete(Import).where(Import.id == import_id))

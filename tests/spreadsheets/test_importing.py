@@ -1,5 +1,8 @@
 """逐行核对 and 数据提交 on the demonstration city: what is said of each row, and that nothing is declared twice."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -10,6 +13,7 @@ from models import Declaration, Import, ImportRow
 from queries.imports import counts, rows_in
 from spreadsheets import staging
 from spreadsheets.reading import Row
+from tests.conftest import Clock
 from tests.declared import actor, portal
 
 
@@ -21,13 +25,18 @@ def interrupt_row(number: int, key: str, **cells: str) -> Row:
     return Row(number, blank | told | cells)
 
 
-def kept(app: Flask, *rows: Row, slug: str = "interrupt") -> str:
+def kept(app: Flask, *rows: Row, slug: str = "interrupt", digest: str = "") -> str:
     with portal(app):
-        public_id = staging.keep(actor("jingban1"), slug, rows, staging.FILE, file_name="名单.xlsx", digest="d" * 64)
-        import_id = db.session.scalars(select(Import.id).where(Import.public_id == public_id)).one()
-        while staging.check_next(import_id):
-            pass
+        digest = digest or uuid4().hex
+        public_id = staging.keep(actor("jingban1"), slug, rows, staging.FILE, file_name="名单.xlsx", digest=digest)
+        check(public_id)
         return public_id
+
+
+def check(public_id: str) -> None:
+    import_id = db.session.scalars(select(Import.id).where(Import.public_id == public_id)).one()
+    while staging.check_next(import_id):
+        pass
 
 
 def states(app: Flask, public_id: str) -> dict[int, tuple[str, list[str]]]:
@@ -130,7 +139,74 @@ def test_what_has_happened_since_the_check_is_noticed_and_nothing_is_declared(ap
     assert declared(app) == 1
     with portal(app):
         first = db.session.scalars(select(Import.id).where(Import.public_id == public_id)).one()
+        assert counts(first) == {"wait": 2}
+        check(public_id)
         assert counts(first) == {"skip": 1, "pass": 1}
+        assert staging.declare(actor("jingban1"), public_id) == 1
+
+
+def test_the_same_file_is_not_declared_a_second_time(app: Flask) -> None:
+    first = kept(app, interrupt_row(2, "plain_worker"), digest="same")
+    second = kept(app, interrupt_row(2, "contact_empty"), digest="same")
+    with portal(app):
+        staging.declare(actor("jingban1"), first)
+        with pytest.raises(staging.DeclaredBefore):
+            staging.declare(actor("jingban1"), second)
+    assert declared(app) == 1
+
+
+def test_what_a_spreadsheet_has_cut_off_stays_so_when_it_is_typed_or_sent_back_as_it_stood(app: Flask) -> None:
+    number = f"{SPECIAL['plain_worker'].resident.person.id_number[:15]}000"
+    cause = "证件号码被表格软件截断，请将该列设为文本后重新填写。"
+    public_id = kept(app, interrupt_row(2, "plain_worker", person_number="", document_number="210"))
+    with portal(app):
+        staging.change_row(actor("jingban1"), public_id, 2, {"document_number": number})
+    assert cause in states(app, public_id)[2][1]
+    row = interrupt_row(2, "contact_empty", effective_on="#N/A")._replace(faults={"effective_on": "错误值"})
+    public_id = kept(app, row)
+    with portal(app):
+        staging.change_row(actor("jingban1"), public_id, 2, {"effective_on": "#N/A", "reason": "辞职"})
+    assert states(app, public_id)[2] == ("fix", ["错误值"])
+    with portal(app):
+        staging.change_row(actor("jingban1"), public_id, 2, {"effective_on": ""})
+    assert states(app, public_id)[2] == ("pass", [])
+
+
+def test_a_skipped_row_that_takes_the_others_place_is_still_unread(app: Flask) -> None:
+    row = interrupt_row(2, "plain_worker")
+    public_id = kept(app, row, row._replace(number=3, faults={"effective_on": "公式没有计算结果。"}))
+    assert states(app, public_id)[3][0] == "skip"
+    with portal(app):
+        staging.leave_row(actor("jingban1"), public_id, 2)
+    assert states(app, public_id)[3] == ("fix", ["公式没有计算结果。"])
+
+
+def test_a_cell_of_a_million_letters_is_refused_and_not_kept(app: Flask) -> None:
+    public_id = kept(app, interrupt_row(2, "plain_worker", name="长" * 1_000_000))
+    with portal(app):
+        staging.change_row(actor("jingban1"), public_id, 2, {"name": "宽" * 1_000_000})
+        (row,) = db.session.scalars(select(ImportRow)).all()
+        assert (row.state, len(row.cells["name"])) == ("fix", staging.LONGEST_CELL)
+
+
+def test_a_cancelled_import_forgets_its_rows_and_what_the_file_was_called(app: Flask) -> None:
+    public_id = kept(app, interrupt_row(2, "plain_worker"))
+    with portal(app):
+        staging.cancel(actor("jingban1"), public_id)
+        check(public_id)
+        left = db.session.scalars(select(Import)).one()
+        assert (left.state, left.file_name, db.session.scalar(select(func.count(ImportRow.id)))) == ("cancelled", "", 0)
+
+
+def test_workbooks_do_not_stay_for_longer_than_they_may(app: Flask, clock: Clock) -> None:
+    kept(app, interrupt_row(2, "plain_worker"))
+    clock.move_to("2026-12-10")
+    recent = kept(app, interrupt_row(2, "contact_empty"))
+    clock.move_to("2026-12-20")
+    with portal(app):
+        staging.put_away(timedelta(days=30))
+        assert db.session.scalars(select(Import.public_id)).all() == [recent]
+        assert db.session.scalar(select(func.count(ImportRow.id))) == 1
 
 
 def test_another_unit_does_not_find_the_import(app: Flask) -> None:
