@@ -25,9 +25,11 @@ from queries import declarations as stored
 from queries import people as people_queries
 from queries.correction_list import last_correctable
 from queries.people import RosterFilter, RosterLine
+from queries.settlement import UNEMPLOYMENT as UNEMPLOYMENT_INSURANCE
 from queries.settlement import unit_by_id
 from queries.verdicts import verdicts_of
 from rules.finding import Finding
+from rules.insured import UNEMPLOYMENT
 from web import access
 from web.form_key import form_key
 from web.htmx import arrive, go, respond, wants_fragment
@@ -153,7 +155,7 @@ def edit_choices(public_id: str) -> Response:
 def found(kind: Kind, form: PeopleSearch, status: int) -> Response:
     if form.errors or request.form.get("page"):
         return start_page(kind, form, status=status)
-    page = people_queries.roster(access.acting_unit().id, asked_for(form), 1)
+    page = people_queries.roster(access.acting_unit().id, asked_for(kind, form), 1)
     if page.total == 1:
         whose = page.rows[0].person
         address = url_for("single.person", slug=kind.slug, public_id=whose.public_id)
@@ -179,7 +181,7 @@ def count_miss(form: PeopleSearch) -> int | None:
 
 def start_page(kind: Kind, form: PeopleSearch, listed: bool = True, status: int = 200) -> Response:
     unit_id = access.acting_unit().id
-    asked_about = RosterFilter() if form.errors else asked_for(form)
+    asked_about = RosterFilter() if form.errors else asked_for(kind, form)
     return respond(
         START,
         "rows",
@@ -193,9 +195,12 @@ def start_page(kind: Kind, form: PeopleSearch, listed: bool = True, status: int 
     )
 
 
-def asked_for(form: PeopleSearch) -> RosterFilter:
+def asked_for(kind: Kind, form: PeopleSearch) -> RosterFilter:
+    """Who is named is found whatever his state: his page says what stands against it."""
     number, person_number, name = form.wanted
-    return RosterFilter(number, name, person_number)
+    if number or person_number or name or not kind.listed_state:
+        return RosterFilter(number, name, person_number)
+    return RosterFilter(state=kind.listed_state, insurance=UNEMPLOYMENT_INSURANCE if kind.group == UNEMPLOYMENT else "")
 
 
 def current(kind: Kind) -> dict[str, Any]:

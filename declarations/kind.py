@@ -92,6 +92,8 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     """What the receipt says when all of it went: 职工减员提交成功."""
     pages: ClassVar[str] = "single"
     """Blueprint in which it is declared and changed (`<pages>.edit`); its first page is `<slug>.start`."""
+    listed_state: ClassVar[str] = ""
+    """缴费状态 (AAC031) of whom its first page lists when nobody is named; "": everybody."""
     tab: ClassVar[str] = "单个申报"
     """The first of its tabs."""
     hints: ClassVar[Sequence[str]] = ()

@@ -28,6 +28,7 @@ CHANGED = "2"
 class DeclaredWages(DeclarationKind[WageFacts, WageAnswers]):
     """A kind whose effect is a declared wage."""
 
+    listed_state = PAYING
     rules: ClassVar[tuple[Rule[WageCase], ...]]
     business: ClassVar[str]
     """交易类型 in the clerk's words."""

@@ -42,6 +42,7 @@ class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
     number_prefix = "HF"
     receipt_title = "人员恢复缴费申报提交成功"
     with_papers = False
+    listed_state = PAUSED
     workbook: ClassVar[str] = "批量恢复缴费"
     back_pay: ClassVar[str] = "back-pay"
     """Slug of the back-payment by the same door."""

@@ -214,6 +214,7 @@ class Interrupt(Stop):
     receipt_title = "职工缴费中断申报提交成功"
     pages = "single"
     with_papers = False
+    listed_state = PAYING
     tab = "单个申报"
     workbook = "批量缴费中断"
     form_class = InterruptForm
