@@ -34,20 +34,20 @@ READING = {
     ("clerk", "GET /pay/stop/<public_id>/edit"): 13,
     ("clerk", "GET /declare/annual-wage"): 10,
     ("clerk", "GET /declare/back-pay"): 4,
-    ("clerk", "GET /declare/back-pay-unemployment"): 99,
-    ("clerk", "GET /declare/base-change"): 99,
-    ("clerk", "GET /declare/interrupt"): 99,
-    ("clerk", "GET /declare/resume"): 99,
-    ("clerk", "GET /declare/resume-unemployment"): 99,
-    ("clerk", "GET /declare/wage"): 99,
-    ("clerk", "GET /declare/wage-unemployment"): 99,
+    ("clerk", "GET /declare/back-pay-unemployment"): 4,
+    ("clerk", "GET /declare/base-change"): 4,
+    ("clerk", "GET /declare/interrupt"): 4,
+    ("clerk", "GET /declare/resume"): 4,
+    ("clerk", "GET /declare/resume-unemployment"): 4,
+    ("clerk", "GET /declare/wage"): 7,
+    ("clerk", "GET /declare/wage-unemployment"): 7,
     ("clerk", "GET /declare/<slug>/person/<public_id>"): 12,
     ("clerk", "GET /declare/<public_id>/edit"): 11,
-    ("clerk", "GET /imports/kind/<slug>"): 99,
-    ("clerk", "GET /imports/kind/<slug>/template"): 99,
-    ("clerk", "GET /imports/<public_id>"): 99,
-    ("clerk", "GET /imports/<public_id>/rows/<place>"): 99,
-    ("clerk", "GET /imports/<public_id>/errors"): 99,
+    ("clerk", "GET /imports/kind/<slug>"): 3,
+    ("clerk", "GET /imports/kind/<slug>/template"): 1,
+    ("clerk", "GET /imports/<public_id>"): 6,
+    ("clerk", "GET /imports/<public_id>/rows/<place>"): 8,
+    ("clerk", "GET /imports/<public_id>/errors"): 3,
     ("clerk", "GET /declarations/batch/<batch>"): 16,
     ("clerk", "GET /declarations/batch/<batch>/papers"): 16,
     ("clerk", "GET /declarations/attachments/<public_id>"): 2,
@@ -96,7 +96,7 @@ READING = {
     ("clerk", "GET /submissions/<public_id>"): 5,
     ("clerk", "GET /results"): 6,
     ("clerk", "GET /results/<public_id>"): 16,
-    ("clerk", "GET /results/kind/<slug>"): 6,
+    ("clerk", "GET /results/kind/<slug>"): 5,
     ("clerk", "GET /process-forms"): 5,
     ("clerk", "GET /process-forms/printed/<public_id>"): 7,
     ("clerk", "GET /process-forms/printed/<public_id>/pdf"): 7,
@@ -148,7 +148,7 @@ def test_no_page_needs_more_statements_than_it_says(
             needed = count(visitor.get, address)
             if needed != READING[role, route.name]:
                 wrong[route.name] = (READING[role, route.name], needed)
-    assert not wrong
+    assert not wrong, "\n".join(f"{name}: {numbers}" for name, numbers in wrong.items())
 
 
 @pytest.mark.parametrize("htmx", [False, True])
