@@ -19,7 +19,13 @@ V = TypeVar("V")
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones lose committed pages in the WAL-reset race."""
-BUSY_TIMEOUT_MS = 5000
+BUSY_TIMEOUT_MS = 10_000
+"""How long a write waits for another one before the visitor is asked to come back.
+
+The longest are of ten thousand rows at once, which go together or not at all: 数据提交 of a workbook and 批量提交 of
+wages hold SQLite's lock for two to five seconds (8 on a machine with twice as much to do). Whoever signs in or saves
+meanwhile gets his turn within this time; a longer one would keep all threads of the server waiting for one loader.
+"""
 IMPATIENT_MS = 20
 """How long a write waits that may as well be left out."""
 AT_ONCE = 1000

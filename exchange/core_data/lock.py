@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from database import is_busy, on_postgresql
 
-ATTEMPTS = 12
-"""How often the lock is asked for; each time the database itself waits up to five seconds."""
+ATTEMPTS = 6
+"""How often the lock is asked for; each time the database itself waits up to ten seconds."""
 PAUSE = 0.2
 TABLES = "unit, person, coverage, employment_filing, contribution, account, account_unit, account_office"
 
