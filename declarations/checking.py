@@ -1,5 +1,6 @@
 """Asking the rules about persons and about stored declarations; nothing here writes."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from models import Attachment, Declaration, Unit
 from rules.attachments import Requirement
 from rules.finding import Finding
 from rules.rule import Verdict
+
+_CHOSEN = re.compile("^选 [^，：]+[，：]")
 
 
 class NotTheirs(Exception):
@@ -42,7 +45,8 @@ class Case:
 
     @property
     def consequence(self) -> str:
-        return self.kind.consequence(self.facts, self.answers)
+        """What follows from it; that a month has been chosen stands beside it."""
+        return _CHOSEN.sub("", self.kind.consequence(self.facts, self.answers))
 
     @property
     def papers(self) -> Requirement | None:

@@ -212,7 +212,7 @@ def test_the_page_before_submitting_shows_everything_that_goes(clerk: Visitor, b
     shown = clerk.page(f"/declarations/batch/{batch}")
     assert "停缴费（辞职）" in shown.text
     assert "2026年11月" in shown.text
-    assert "选 2026年11月，11月 仍会产生应缴额" in shown.text
+    assert "11月 仍会产生应缴额" in shown.text
     for key in ("plain_worker", "farmer", "filing_left"):
         assert SPECIAL[key].name in shown.text
         assert SPECIAL[key].id_number not in shown.text

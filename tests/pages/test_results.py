@@ -72,7 +72,7 @@ def test_everything_submitted_is_listed_with_its_state_newest_first(app: Flask, 
     assert "审核通过" in found[SPECIAL["retirement_due"].name]
     assert "2026-11-17 起可打印" in found[SPECIAL["retirement_due"].name]
     assert STOP_NUMBER in shown.text
-    assert [words(each) for each in shown.all(".//b[@class='red num']")] == ["2026年11月", "2026年11月"]
+    assert [words(each) for each in shown.all(".//b[@class='red']")] == ["2026年11月", "2026年11月"]
 
 
 def test_a_coordinated_side_is_a_part_of_its_origin_not_a_row(app: Flask, clerk: Visitor) -> None:
