@@ -1,43 +1,75 @@
 """What the rules of wages need to know of some persons of a unit: the same few queries for one as for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import BindParameter, Integer, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from columns import MonthColumn, month_of
 from models import Coverage, DeclaredWage, Person, Unit
 from queries.settlement import contains, counted, in_service_in, wage_in
 from queries.stop_facts import assessed_periods, group_of, live_declarations, period_of
-from rules.insured import NORMAL, PENSION, UNEMPLOYMENT, CoverageFacts, GroupFacts, LiveDeclaration
+from rules.insured import (
+    GROUP_OF,
+    NORMAL,
+    PENSION,
+    UNEMPLOYMENT,
+    CoverageFacts,
+    GroupFacts,
+    LiveDeclaration,
+)
 from rules.periods import Month
 from rules.wages import FiledWage, WageFacts
 
-AnyRow = Row[*tuple[Any, ...]]
-OF_COVERAGE = (
-    Coverage.person_id,
-    Coverage.insurance,
-    Coverage.start_month,
-    Coverage.stop_month,
-    Coverage.kind,
-    Coverage.state,
-    Coverage.scope,
-    Coverage.wage,
+AnyRow = tuple[Any, ...]
+UNIT: BindParameter[int] = bindparam("unit")
+PEOPLE: BindParameter[int] = bindparam("people", expanding=True)
+COVERAGE, DECLARED, PERSON = Coverage.__table__.c, DeclaredWage.__table__.c, Person.__table__.c
+START, STOP = type_coerce(COVERAGE.start_month, Integer), type_coerce(COVERAGE.stop_month, Integer)
+ALIKE = (START, STOP, COVERAGE.kind, COVERAGE.state, COVERAGE.scope)
+COVERAGES = (
+    select(COVERAGE.person_id, COVERAGE.wage, func.aggregate_strings(COVERAGE.insurance, ","), *ALIKE)
+    .where(COVERAGE.unit_id == UNIT, COVERAGE.person_id.in_(PEOPLE))
+    .group_by(COVERAGE.person_id, COVERAGE.wage, *ALIKE)
+    .order_by(START)
 )
+"""Most people have all their insurances alike: one row, with the insurances in no order."""
+COVERAGES_BY_DOOR = {
+    PENSION: COVERAGES,
+    UNEMPLOYMENT: COVERAGES.where(
+        COVERAGE.insurance.in_([code for code in GROUP_OF if group_of(code) == UNEMPLOYMENT])
+    ),
+}
+"""失业 comes with the pension door, never the other way round."""
+DECLARED_WAGES = (
+    select(
+        DECLARED.person_id,
+        DECLARED.unit_id,
+        DECLARED.insurance,
+        DECLARED.first_month,
+        DECLARED.last_month,
+        DECLARED.wage,
+    )
+    .where(DECLARED.person_id.in_(PEOPLE))
+    .where(or_(DECLARED.last_month.is_(None), DECLARED.last_month >= bindparam("since", type_=MonthColumn)))
+    .order_by(DECLARED.id)
+)
+STATES = select(PERSON.id, PERSON.state, PERSON.state_since).where(PERSON.id.in_(PEOPLE))
+"""All of them built once, of plain columns: a workbook asks about ten thousand persons."""
 
 
-@dataclass(frozen=True)
-class Gathered:
-    """Rows of many persons, by person."""
+class Side(NamedTuple):
+    """What holds for everybody of the unit in one insurance group."""
 
-    coverages: Mapping[int, list[AnyRow]]
-    declared: Mapping[int, list[FiledWage]]
-    live: Mapping[tuple[int, str], list[LiveDeclaration]]
-    assessed: Mapping[str, Month]
+    group: str
+    period: int
+    assessed: bool
 
 
 @dataclass(frozen=True)
@@ -60,58 +92,70 @@ def wage_facts(
     apart_from: Collection[int] = (),
 ) -> dict[int, WageFacts]:
     """Facts by person. `kind`, `group`: the door. `apart_from`: declarations that are being asked about themselves."""
-    gathered = Gathered(
-        coverages=coverages(session, unit, person_ids),
-        declared=declared_wages(session, unit, person_ids),
-        live=live_declarations(session, unit, person_ids, apart_from),
-        assessed=assessed_periods(session, unit),
-    )
-    people = session.execute(select(Person.id, Person.state, Person.state_since).where(Person.id.in_(person_ids)))
-    return {person.id: facts_of(person, unit, gathered, now, kind, group) for person in people}
+    covered, given = coverages(session, unit, person_ids, group)
+    declared = declared_wages(session, unit, person_ids)
+    live = live_declarations(session, unit, person_ids, apart_from)
+    assessed = assessed_periods(session, unit)
+    own, behind = side(unit, group, assessed), side(unit, UNEMPLOYMENT, assessed) if group == PENSION else None
+    found = {}
+    for person, state, since in session.execute(STATES, {"people": person_ids}).all():
+        rows = tuple(covered.get(person, ()))
+        found[person] = WageFacts(
+            now=now,
+            kind=kind,
+            declared=everybodys(*own, rows, tuple(live.get((person, group), ()))),
+            coordinated=everybodys(*behind, rows, tuple(live.get((person, UNEMPLOYMENT), ()))) if behind else None,
+            person_state=state,
+            state_since=since,
+            filed=(*given.get(person, ()), *declared.get(person, ())),
+            injury_class=unit.injury_class or "",
+        )
+    return found
 
 
-def facts_of(person: AnyRow, unit: Unit, gathered: Gathered, now: datetime, kind: str, group: str) -> WageFacts:
-    given = (given_wage(row) for row in gathered.coverages.get(person.id, ()) if row.wage is not None)
-    return WageFacts(
-        now=now,
-        kind=kind,
-        declared=group_facts(person.id, unit, group, gathered),
-        coordinated=group_facts(person.id, unit, UNEMPLOYMENT, gathered) if group == PENSION else None,
-        person_state=person.state,
-        state_since=person.state_since,
-        filed=(*given, *gathered.declared.get(person.id, ())),
-        injury_class=unit.injury_class or "",
-    )
+def side(unit: Unit, group: str, assessed: Mapping[str, Month]) -> Side:
+    period = period_of(unit, group)
+    return Side(group, int(period), group in assessed and assessed[group] >= period)
 
 
-def given_wage(row: AnyRow) -> FiledWage:
-    """The wage of 登记 or 恢复 stands for the whole spell, until one is declared."""
-    return FiledWage(row.insurance, row.start_month, row.stop_month, row.wage)
+@lru_cache(maxsize=4096)
+def everybodys(
+    group: str, period: int, assessed: bool, rows: Sequence[AnyRow], live: tuple[LiveDeclaration, ...]
+) -> GroupFacts:
+    """Made once for all who have the same coverages: what is paid or credited does not matter to a wage."""
+    coverages = [each for row in rows for each in coverages_of(group, *row)]
+    own = tuple(sorted(coverages, key=lambda each: (each.start, each.insurance)))
+    return GroupFacts(group, Month.from_int(period), own, assessed, live)
 
 
-def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered) -> GroupFacts:
-    period, assessed_to = period_of(unit, group), gathered.assessed.get(group)
-    own = (row for row in gathered.coverages.get(person_id, ()) if group_of(row.insurance) == group)
-    return GroupFacts(
-        group=group,
-        period=period,
-        coverages=tuple(coverage_facts(row) for row in own),
-        assessed=assessed_to is not None and assessed_to >= period,
-        live=tuple(gathered.live.get((person_id, group), ())),
-    )
+def coverages_of(
+    group: str, together: str, start: int, stop: int | None, kind: str, state: str, scope: str
+) -> Iterator[CoverageFacts]:
+    for insurance in insurances(together):
+        if group_of(insurance) == group:
+            yield CoverageFacts(insurance, Month.from_int(start), kind, state, scope, stop=month_of(stop))
 
 
-def coverage_facts(row: AnyRow) -> CoverageFacts:
-    """What is paid or credited does not matter to a wage and is not asked for."""
-    return CoverageFacts(row.insurance, row.start_month, row.kind, row.state, row.scope, stop=row.stop_month)
+@cache
+def insurances(together: str) -> tuple[str, ...]:
+    return tuple(together.split(","))
 
 
-def coverages(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
-    query = select(*OF_COVERAGE).where(Coverage.unit_id == unit.id, Coverage.person_id.in_(person_ids))
-    grouped: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in session.execute(query.order_by(Coverage.start_month)):
-        grouped[row.person_id].append(row)
-    return grouped
+def coverages(
+    session: Session, unit: Unit, person_ids: Sequence[int], door: str
+) -> tuple[Mapping[int, list[AnyRow]], Mapping[int, list[FiledWage]]]:
+    """Coverages as they are stored, and the wages given at 登记 or 恢复, oldest first.
+
+    Such a wage stands for the whole spell, until one is declared.
+    """
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    given: dict[int, list[FiledWage]] = defaultdict(list)
+    for row in session.execute(COVERAGES_BY_DOOR[door], {"unit": unit.id, "people": person_ids}).all():
+        person, wage, together, start, stop = row[:5]
+        found[person].append(row[2:])
+        if wage is not None:
+            given[person].append(FiledWage(insurances(together), Month.from_int(start), month_of(stop), wage))
+    return found, given
 
 
 def declared_wages(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[int, list[FiledWage]]:
@@ -120,21 +164,12 @@ def declared_wages(session: Session, unit: Unit, person_ids: Sequence[int]) -> d
     Other units' rows are left out here: asked for the unit, SQLite would read everybody's wages of it.
     """
     since = min(unit.pension_period, unit.unemployment_period) - 1
-    query = select(
-        DeclaredWage.person_id,
-        DeclaredWage.unit_id,
-        DeclaredWage.insurance,
-        DeclaredWage.first_month,
-        DeclaredWage.last_month,
-        DeclaredWage.wage,
-    ).where(
-        DeclaredWage.person_id.in_(person_ids),
-        or_(DeclaredWage.last_month.is_(None), DeclaredWage.last_month >= since),
-    )
     found: dict[int, list[FiledWage]] = defaultdict(list)
-    for person, at, insurance, first, last, wage in session.execute(query.order_by(DeclaredWage.id)):
+    for person, at, insurance, *declared in session.execute(
+        DECLARED_WAGES, {"people": person_ids, "since": since}
+    ).all():
         if at == unit.id:
-            found[person].append(FiledWage(insurance, first, last, wage))
+            found[person].append(FiledWage((insurance,), *declared))
     return found
 
 

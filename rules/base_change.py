@@ -36,7 +36,7 @@ def _month(case: WageCase) -> Iterator[Finding]:
             "change-too-far", message, _CLAUSE, f"请到 {possible.label} 结算期再办理。", "month", until=possible
         )
     else:
-        yield from wages.within_coverage(month, None, case.payable, ("month", "month"))
+        yield from wages.within_coverage(month, None, case.facts.declared, ("month", "month"))
 
 
 def _wage_filed(case: WageCase) -> Iterator[Finding]:

@@ -79,6 +79,28 @@ class GroupFacts:
         return tuple(coverage for coverage in self.coverages if coverage.active and coverage.kind == kind)
 
     @cached_property
+    def payable(self) -> tuple[CoverageFacts, ...]:
+        """What is paid in the settlement period or later, a spell that ends in it included (decision 9)."""
+        period = self.period
+        return tuple(item for item in self.coverages if item.active or (item.stop is not None and item.stop >= period))
+
+    @cached_property
+    def payable_from(self) -> Month | None:
+        """The first month of any of them."""
+        return min((item.start for item in self.payable), default=None)
+
+    @cached_property
+    def payable_to(self) -> Month | None:
+        """The last month of all of them; None: not all of them end."""
+        stops = [item.stop for item in self.payable if item.stop is not None]
+        return max(stops) if stops and len(stops) == len(self.payable) else None
+
+    @cached_property
+    def main(self) -> CoverageFacts | None:
+        """The one of them that speaks for the person: the pension where there is one (the lowest code)."""
+        return min(self.payable, key=lambda item: item.insurance, default=None)
+
+    @cached_property
     def newest(self) -> tuple[CoverageFacts, ...]:
         """The last spell of each insurance and 参保类型: what 恢复 began anew has the one before it on record."""
         last: dict[tuple[str, str], CoverageFacts] = {}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import overload
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
@@ -63,12 +64,12 @@ class Month:
     @classmethod
     def of(cls, day: date) -> Month:
         """The month a day lies in."""
-        return cls(day.year, day.month)
+        return cls.from_int(day.year * 100 + day.month)
 
     @classmethod
     def from_int(cls, number: int) -> Month:
         """The month of a stored number: 202611 is November 2026. Raises NotAMonth."""
-        return cls(*divmod(number, 100))
+        return _remembered(number)
 
     @property
     def label(self) -> str:
@@ -91,7 +92,7 @@ class Month:
 
     def __add__(self, months: int) -> Month:
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
-        return Month(year, month + 1)
+        return Month.from_int(year * 100 + month + 1)
 
     @overload
     def __sub__(self, other: Month) -> int: ...
@@ -103,6 +104,12 @@ class Month:
         if isinstance(other, Month):
             return (self.year - other.year) * 12 + self.month - other.month
         return self + -other
+
+
+@cache
+def _remembered(number: int) -> Month:
+    """The same few months stand in millions of rows."""
+    return Month(*divmod(number, 100))
 
 
 def months_between(first: Month, last: Month) -> Iterator[Month]:

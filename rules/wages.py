@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from rules import coordination, coverage
 from rules.contributions import base_limits
@@ -36,11 +37,11 @@ COORDINATION = "审核结果查询，失业协同标志"
 _FEN = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class FiledWage:
+class FiledWage(NamedTuple):
     """A wage that stands for some months at this unit, 元: declared, or given at 登记 or 恢复."""
 
-    insurance: str
+    insurances: tuple[str, ...]
+    """Those for which it is the same."""
     first: Month
     last: Month | None
     wage: Decimal
@@ -79,7 +80,7 @@ class WageFacts:
 
     def wage_on(self, insurance: str, month: Month) -> Decimal | None:
         """What counts in a month: the latest declaration covering it, else the one given at 登记 or 恢复."""
-        covering = (each.wage for each in reversed(self.filed) if each.insurance == insurance and each.covers(month))
+        covering = (each.wage for each in reversed(self.filed) if insurance in each.insurances and each.covers(month))
         return next(covering, None)
 
 
@@ -110,34 +111,28 @@ class WageCase:
             raise LookupError("this rule needs answers and was asked without")
         return self.answers
 
-    @cached_property
+    @property
     def payable(self) -> tuple[CoverageFacts, ...]:
         """The coverages of the declared group whose wage is still asked about."""
-        return payable(self.facts.declared)
+        return self.facts.declared.payable
 
-    @cached_property
+    @property
     def main(self) -> CoverageFacts | None:
-        """The coverage that speaks for the person: the pension where there is one (the lowest code)."""
-        return min(self.payable or self.following, key=lambda item: item.insurance, default=None)
+        """The coverage that speaks for the person; that of 失业 where nothing else is paid."""
+        return self.facts.declared.main or min(self.following, key=lambda item: item.insurance, default=None)
 
-    @cached_property
+    @property
     def following(self) -> tuple[CoverageFacts, ...]:
         """The coverages of 失业 that take the same wage by 协同 (三险统一基数)."""
         coordinated = self.facts.coordinated
-        return payable(coordinated) if coordinated is not None and unemployment_needed(self.facts) else ()
+        return coordinated.payable if coordinated is not None and unemployment_needed(self.facts) else ()
 
     @cached_property
     def last_wage(self) -> Decimal | None:
         """The wage declared last that reaches this settlement period or the one before."""
         period, insurance = self.facts.period, None if self.main is None else self.main.insurance
-        known = (each for each in reversed(self.facts.filed) if each.insurance == insurance)
+        known = (each for each in reversed(self.facts.filed) if insurance in each.insurances)
         return next((each.wage for each in known if each.covers(period) or each.covers(period - 1)), None)
-
-
-def payable(group: GroupFacts) -> tuple[CoverageFacts, ...]:
-    """What is paid in the settlement period or later, a spell that ends in it included (decision 9)."""
-    period = group.period
-    return tuple(item for item in group.coverages if item.active or (item.stop is not None and item.stop >= period))
 
 
 # --- 协同 -----------------------------------------------------------------------------------------------------------
@@ -146,8 +141,8 @@ def payable(group: GroupFacts) -> tuple[CoverageFacts, ...]:
 def unemployment_needed(facts: WageFacts) -> bool:
     """Is there anything of 失业 to coordinate? If not, the 失业协同标志 is 9 无需协同 (decisions 3, 25)."""
     coordinated = facts.coordinated
-    normal = [item for item in payable(facts.declared) if item.kind == NORMAL]
-    if coordinated is None or not (normal or payable(coordinated)):
+    normal = [item for item in facts.declared.payable if item.kind == NORMAL]
+    if coordinated is None or not (normal or coordinated.payable):
         return False
     if coordinated.coverages or not normal:
         return True
@@ -163,15 +158,15 @@ def unemployment_causes(facts: WageFacts, first: Month | None) -> Iterator[Findi
     coordinated = facts.coordinated
     if coordinated is None:
         return
-    coverages, period = payable(coordinated), coordinated.period
-    if not coverages:
+    start, period = coordinated.payable_from, coordinated.period
+    if start is None:
         yield from coordination.no_record(coordinated)
         return
     if coordinated.assessed and (first is None or first <= period):
         remedy = f"养老等险种不受影响；失业进入 {(period + 1).label} 结算期后可重试协同。"
         message = f"失业 {period.label} 已应收核定。"
         yield Finding("unemployment-assessed", message, COORDINATION, remedy, until=period + 1)
-    earliest = max(period, min(item.start for item in coverages))
+    earliest = max(period, start)
     if first is not None and first < earliest:
         message = f"失业月份不符：失业最早可以申报 {earliest.label} 的工资。"
         remedy = "失业的工资请在职工缴费工资申报(失业)中另行申报。"
@@ -227,18 +222,17 @@ def same_kind_once(case: WageCase) -> Iterator[Finding]:
 def _months(case: WageCase) -> Iterator[Finding]:
     """开始年月 to 结束年月: from the settlement period to the year's December, within the coverage."""
     first, last, period = case.given.first, case.given.last, case.facts.period
-    december = Month(period.year, 12)
     if last is None or last < first:
         message = f"结束年月早于开始年月 {first.label}。"
         yield Finding("wage-months-reversed", message, SECTION, "请核对开始年月和结束年月。", "last")
     elif first < period:
         yield before_period(first, period, "first")
-    elif last > december:
+    elif last.year > period.year:
         message = f"结束年月 {last.label} 超出 {period.year} 年。"
-        remedy = f"请填到 {december.label}；下一年度的工资在年度职工缴费工资申报中申报。"
+        remedy = f"请填到 {Month(period.year, 12).label}；下一年度的工资在年度职工缴费工资申报中申报。"
         yield Finding("wage-beyond-year", message, SECTION, remedy, "last")
     else:
-        yield from within_coverage(first, last, case.payable, ("first", "last"))
+        yield from within_coverage(first, last, case.facts.declared, ("first", "last"))
 
 
 def before_period(month: Month, period: Month, field: str) -> Finding:
@@ -248,14 +242,10 @@ def before_period(month: Month, period: Month, field: str) -> Finding:
     return Finding("wage-before-period", message, SECTION, remedy, field)
 
 
-def within_coverage(
-    first: Month, last: Month | None, coverages: tuple[CoverageFacts, ...], fields: tuple[str, str]
-) -> Iterator[Finding]:
+def within_coverage(first: Month, last: Month | None, group: GroupFacts, fields: tuple[str, str]) -> Iterator[Finding]:
     """The months are paid for here. `fields`: those of the first and the last month."""
-    start = min((item.start for item in coverages), default=first)
-    stops = [item.stop for item in coverages if item.stop is not None]
-    stop = max(stops) if stops and len(stops) == len(coverages) else None
-    if first < start:
+    start, stop = group.payable_from, group.payable_to
+    if start is not None and first < start:
         message = f"{first.label} 早于在本单位的第一个缴费月 {start.label}。"
         yield Finding("wage-before-start", message, SECTION, f"请从 {start.label} 起申报。", fields[0])
     elif stop is not None and (last or first) > stop:
@@ -361,4 +351,4 @@ ANNUAL: tuple[Rule[WageCase], ...] = (
 
 def asked_of(rules: tuple[Rule[WageCase], ...], case: WageCase) -> tuple[Rule[WageCase], ...]:
     """Those that can be asked: without answers only what needs none."""
-    return tuple(rule for rule in rules if case.answers is not None or not rule.needs_answers)
+    return rules if case.answers is not None else tuple(rule for rule in rules if not rule.needs_answers)

@@ -2,16 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from declarations.checking import findings_of
 from declarations.kind import DeclarationKind, Line
-from declarations.sheet import DIGITS, Sheet, Values
+from declarations.sheet import DIGITS, EITHER_NUMBER, Sheet, Values
 from models import Unit
-from queries.import_people import Candidate, KnownPerson, candidates, known_people
+from queries.import_people import Candidate, KnownPeople, candidates, known_people
 from rules.finding import Finding
 from rules.identity import upgrade_15
 from spreadsheets.checking_cells import read_rows
@@ -35,20 +35,19 @@ class Fault:
     offer: str = ""
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What became of one row."""
 
     row: Row
+    values: Values
     state: str = PASSED
     faults: tuple[Fault, ...] = ()
     person_id: int | None = None
     subject: str | None = None
-    values: Values = field(default_factory=dict)
     answers: Any = None
 
     def refused(self, *faults: Fault) -> "Checked":
-        return replace(self, state=TO_FIX, faults=(*self.faults, *faults))
+        return self._replace(state=TO_FIX, faults=(*self.faults, *faults))
 
     @property
     def open(self) -> bool:
@@ -78,10 +77,11 @@ def sheet_of(kind: Kind) -> Sheet:
 
 
 def read_row(row: Row, values: Values, faults: Mapping[str, str]) -> Checked:
+    if not faults:
+        return Checked(row, values)
     of_file = [Fault(column, words, read=True) for column, words in row.faults.items()]
     of_cells = [Fault(column, words) for column, words in faults.items() if column not in row.faults]
-    found = Checked(row, values=values)
-    return found.refused(*of_file, *of_cells) if of_file or of_cells else found
+    return Checked(row, values).refused(*of_file, *of_cells)
 
 
 # --- whom a row is about ------------------------------------------------------------------------------------------
@@ -90,11 +90,11 @@ def read_row(row: Row, values: Values, faults: Mapping[str, str]) -> Checked:
 def identified(session: Session, unit: Unit, sheet: Sheet, rows: Sequence[Checked]) -> list[Checked]:
     """The unit's person of each row; of persons to be (参保登记) only that no document stands twice."""
     if sheet.identity:
-        return [replace(each, subject=document_subject(each)) for each in rows]
+        return [each._replace(subject=document_subject(each)) for each in rows]
     people = known_people(session, unit.id, *wanted(rows))
     found = [recognised(each, people) for each in rows]
-    cut_off = [each for each in found if any(fault.read and fault.column == "document_number" for fault in each.faults)]
-    return [with_candidates(each, offered) for each, offered in with_offers(session, unit, found, cut_off)]
+    offered = candidates(session, unit.id, {each.row.cells.get("name", "") for each in found if is_cut_off(each)})
+    return [with_candidate(each, offered) if is_cut_off(each) else each for each in found]
 
 
 def wanted(rows: Iterable[Checked]) -> tuple[set[str], set[str]]:
@@ -108,39 +108,35 @@ def full(number: str) -> str:
     return upgrade_15(number) if len(number) == OLD_LENGTH and number.isdecimal() else number
 
 
-def recognised(row: Checked, people: Mapping[str, KnownPerson]) -> Checked:
+def recognised(row: Checked, people: KnownPeople) -> Checked:
     document, number = row.values.get("document_number") or "", row.values.get("person_number") or ""
-    if any(fault.column in ("document_number", "person_number") for fault in row.faults) or not (document or number):
+    if not (document or number) or any(fault.column in EITHER_NUMBER for fault in row.faults):
         return row
-    by_document, by_number = people.get(f"document:{full(document)}"), people.get(f"number:{number}")
+    by_document, by_number = people.by_document.get(full(document)), people.by_number.get(number)
     found = by_number if number else by_document
     if found is None:
         column = "person_number" if number else "document_number"
         return row.refused(Fault(column, "本单位没有该号码的人员。请核对号码；没有居民身份证的人员填个人编号。"))
     if document and number and by_document != by_number:
         return row.refused(Fault("document_number", "证件号码和个人编号不是同一个人。请核对两个号码。"))
-    row = replace(row, person_id=found.id, subject=f"person:{found.id}")
+    row = row._replace(person_id=found.id, subject=f"person:{found.id}")
     if "name" in row.values and row.values["name"] and row.values["name"] != found.name:
         return row.refused(Fault("name", "姓名与参保信息中的不一致。请核对姓名和号码是否为同一人。"))
     return row
 
 
-def with_offers(
-    session: Session, unit: Unit, rows: Sequence[Checked], cut_off: Sequence[Checked]
-) -> Iterator[tuple[Checked, Sequence[Candidate]]]:
-    """Numbers whose last digits a spreadsheet has lost are never guessed: who it may be is offered."""
-    names = {each.row.cells.get("name", "") for each in cut_off}
-    found = candidates(session, unit.id, names) if names else {}
-    for each in rows:
-        digits = each.row.cells.get("document_number", "")[:15]
-        offered = found.get(each.row.cells.get("name", ""), ()) if each in cut_off and digits.isdigit() else ()
-        yield each, [one for one in offered if one.document_number.startswith(digits)]
+def is_cut_off(row: Checked) -> bool:
+    """Has a spreadsheet lost the last digits of its number? They are never guessed: who it may be is offered."""
+    return any(fault.read and fault.column == "document_number" for fault in row.faults)
 
 
-def with_candidates(row: Checked, offered: Sequence[Candidate]) -> Checked:
-    if len(offered) != 1:
+def with_candidate(row: Checked, offered: Mapping[str, Sequence[Candidate]]) -> Checked:
+    """`offered`: people by name."""
+    digits = row.row.cells.get("document_number", "")[:OLD_LENGTH]
+    found = [each for each in offered.get(row.row.cells.get("name", ""), ()) if each.document_number.startswith(digits)]
+    if len(found) != 1 or not digits.isdigit():
         return row
-    one = offered[0]
+    one = found[0]
     words = f"可能是本单位的{one.name}（个人编号 {one.number}）。确认是同一人的，可改用个人编号。"
     return row.refused(Fault("person_number", words, blocks=False, offer=one.number))
 
@@ -163,7 +159,8 @@ def apart(rows: Iterable[Checked], standing: Standing) -> Iterator[Checked]:
             yield each
         elif before[1] == each.row.cells:
             fault = Fault("", f"与第 {before[0]} 行完全相同，将跳过。", blocks=False)
-            yield replace(each, state=SKIPPED, faults=(fault,))
+            of_file = (known for known in each.faults if known.read)  # for the day on which it takes the other's place
+            yield each._replace(state=SKIPPED, faults=(*of_file, fault))
         else:
             words = f"与第 {before[0]} 行是同一个人。请保留一行，另一行选“不导入”。"
             yield each.refused(Fault("name" if "name" in each.row.cells else "", words))
@@ -173,7 +170,7 @@ def apart(rows: Iterable[Checked], standing: Standing) -> Iterator[Checked]:
 
 
 def with_answers(kind: Kind, row: Checked) -> Checked:
-    return replace(row, answers=kind.row_answers(row.values)) if row.open else row
+    return row._replace(answers=kind.row_answers(row.values)) if row.open else row
 
 
 def judged(session: Session, unit: Unit, kind: Kind, rows: Sequence[Checked]) -> Iterator[Checked]:
@@ -185,10 +182,12 @@ def judged(session: Session, unit: Unit, kind: Kind, rows: Sequence[Checked]) ->
 
 
 def verdict(kind: Kind, row: Checked, findings: Sequence[Finding]) -> Checked:
+    if not findings:
+        return row
     faults = tuple(fault_of(kind, finding) for finding in findings)
     if any(finding.code == "already-declared" for finding in findings):
-        return replace(row, state=SKIPPED, faults=faults)
-    return row.refused(*faults) if any(fault.blocks for fault in faults) else replace(row, faults=faults)
+        return row._replace(state=SKIPPED, faults=faults)
+    return row.refused(*faults) if any(fault.blocks for fault in faults) else row._replace(faults=faults)
 
 
 def fault_of(kind: Kind, finding: Finding) -> Fault:

@@ -26,8 +26,7 @@ EARNS = Decimal(5200)
 
 def filed(wage: str = "5200", **more: Any) -> tuple[FiledWage, ...]:
     """What was given at 登记, for every insurance."""
-    each = FiledWage("110", Month(2015, 3), None, Decimal(wage))
-    return tuple(replace(each, insurance=insurance, **more) for insurance in ("110", "210", "310", "410", "510"))
+    return (FiledWage(("110", "210", "310", "410", "510"), Month(2015, 3), None, Decimal(wage))._replace(**more),)
 
 
 def worker(**more: Any) -> WageFacts:
@@ -174,8 +173,8 @@ def test_a_first_wage_is_measured_by_floor_and_cap() -> None:
 
 
 def test_the_latest_declaration_covering_a_month_counts_and_else_the_wage_of_registration() -> None:
-    monthly = FiledWage("110", OCTOBER, OCTOBER, Decimal(5600))
-    facts = worker(filed=(*filed(), FiledWage("110", Month(2026, 1), DECEMBER, Decimal(5400)), monthly))
+    monthly = FiledWage(("110",), OCTOBER, OCTOBER, Decimal(5600))
+    facts = worker(filed=(*filed(), FiledWage(("110",), Month(2026, 1), DECEMBER, Decimal(5400)), monthly))
     assert facts.wage_on("110", OCTOBER) == Decimal(5600)
     assert facts.wage_on("110", NOVEMBER) == Decimal(5400)
     assert facts.wage_on("310", NOVEMBER) == Decimal(5200)
