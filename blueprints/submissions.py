@@ -32,7 +32,10 @@ def arrive(public_id: str, kept: int) -> Response:
 def receipt_of(public_id: str, kept: int, number: int = 1) -> dict[str, Any]:
     receipt = results.receipt(access.acting_unit().id, public_id) or abort(404)
     page = results.received(receipt.submission, number)
+    received = [(KINDS[line.declaration.kind], line.declaration) for line in page.rows]
     return {
+        "alike": len({kind.slug for kind, _ in received}) == 1,
+        "reviewed": any(kind.reviewers_needed(declaration) for kind, declaration in received),
         "receipt": receipt,
         "page": page,
         "kinds": KINDS,
