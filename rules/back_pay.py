@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 
@@ -18,6 +17,7 @@ from rules import attachments, back_pay_months, coverage
 from rules.attachments import Requirement, materials
 from rules.back_pay_bill import BackPayBill, Terms, back_pay_bill
 from rules.back_pay_months import Billed, CounterNeeds
+from rules.case import Case, Facts
 from rules.codes import PAYMENT_TYPE
 from rules.coordination import already_assessed
 from rules.elsewhere import CoverageElsewhere
@@ -26,7 +26,6 @@ from rules.insured import NORMAL, PENSION, GroupFacts, LiveDeclaration
 from rules.parameters import NoParameterInForce, in_force
 from rules.periods import Month, months_between
 from rules.rule import Rule, Verdict, all_findings, all_verdicts
-from rules.windows import business_day
 
 BUSINESS = "补缴"
 INTERRUPTED = "31"
@@ -40,7 +39,7 @@ _PORTAL = "网厅规则"
 
 
 @dataclass(frozen=True)
-class BackPayFacts:
+class BackPayFacts(Facts):
     """What is known of one person at one unit when a back-payment is asked about.
 
     `declared` is the group of the door, `coordinated` 失业 behind the pension door, else None; `leading` is what is
@@ -49,7 +48,6 @@ class BackPayFacts:
     filed by this unit.
     """
 
-    now: datetime
     declared: GroupFacts
     coordinated: GroupFacts | None = None
     leading: tuple[LiveDeclaration, ...] = ()
@@ -62,15 +60,6 @@ class BackPayFacts:
     unit_numbers: frozenset[str] = frozenset()
     known_here: bool = True
     """Does the person belong to this unit, or is he only about to?"""
-
-    @cached_property
-    def today(self) -> date:
-        return business_day(self.now)
-
-    @cached_property
-    def month(self) -> Month:
-        """The month of handling: which edition of a parameter is in force."""
-        return Month.of(self.today)
 
     @cached_property
     def told(self) -> tuple[Billed, ...]:
@@ -93,19 +82,8 @@ class BackPayAnswers:
     unit_number: str = ""
 
 
-@dataclass(frozen=True)
-class BackPayCase:
+class BackPayCase(Case[BackPayFacts, BackPayAnswers]):
     """Facts and answers together, with what is at stake; each thing is worked out once."""
-
-    facts: BackPayFacts
-    answers: BackPayAnswers | None = None
-
-    @property
-    def given(self) -> BackPayAnswers:
-        """The answers, for a rule that needs them."""
-        if self.answers is None:
-            raise LookupError("this rule needs answers and was asked without")
-        return self.answers
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
@@ -289,17 +267,16 @@ RULES: tuple[Rule[BackPayCase], ...] = (
     Rule("失业协同", "审核结果查询，失业协同标志", _coordination, needs_answers=True),
     Rule("附件", _CLAUSE, _papers, needs_answers=True),
 )
-LISTING_RULES = tuple(rule for rule in RULES if not rule.needs_answers)
 
 
 def findings(facts: BackPayFacts, answers: BackPayAnswers | None = None) -> tuple[Finding, ...]:
     """What every rule has to say; without answers only those that need none."""
-    return all_findings(_asked(answers), BackPayCase(facts, answers))
+    return all_findings(RULES, BackPayCase(facts, answers))
 
 
 def rule_verdicts(facts: BackPayFacts, answers: BackPayAnswers | None = None) -> tuple[Verdict, ...]:
     """Rule by rule, the met ones too: for the reviewer's page."""
-    return all_verdicts(_asked(answers), BackPayCase(facts, answers))
+    return all_verdicts(RULES, BackPayCase(facts, answers))
 
 
 def obstacles(
@@ -379,7 +356,3 @@ def back_payable(on: Month) -> frozenset[str]:
 def latest_at_counter(period: Month, on: Month) -> Month:
     """The last month that is for the counter: it and earlier ones are 3 years or more back."""
     return period - int(in_force("back_pay.papers", on)["counter_from"])
-
-
-def _asked(answers: BackPayAnswers | None) -> tuple[Rule[BackPayCase], ...]:
-    return LISTING_RULES if answers is None else RULES

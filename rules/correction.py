@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 
-from rules import coverage, stop_months, windows
+from rules import coverage, stop_months
+from rules.case import Facts
 from rules.coverage import GROUP_NAMES, PERSONNEL_KINDS
 from rules.finding import Finding
 from rules.insured import CoverageFacts, GroupFacts, insurance_names
@@ -82,15 +82,10 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class CorrectionFacts:
+class CorrectionFacts(Facts):
     """What is known of one person at one unit: what has been approved for him, the last ones with their effect."""
 
-    now: datetime
     origins: tuple[Origin, ...] = ()
-
-    @cached_property
-    def today(self) -> date:
-        return windows.business_day(self.now)
 
     def origin(self, number: int) -> Origin | None:
         return next((origin for origin in self.origins if origin.id == number), None)
@@ -245,7 +240,6 @@ RULES: tuple[Rule[CorrectionCase], ...] = (
     Rule("更正原因", _PORTAL, _words, needs_answers=True),
 )
 _ORIGIN_KNOWN = Rule("审核通过的业务", _PORTAL, _known_origin)
-_BEFORE_ANSWERS = tuple(rule for rule in RULES if not rule.needs_answers)
 
 
 def findings(facts: CorrectionFacts, answers: CorrectionAnswers | None = None) -> tuple[Finding, ...]:
@@ -258,7 +252,7 @@ def findings(facts: CorrectionFacts, answers: CorrectionAnswers | None = None) -
 
 def findings_on(origin: Origin) -> tuple[Finding, ...]:
     """What can be said of an approved declaration before anything is filled in."""
-    return all_findings(_BEFORE_ANSWERS, CorrectionCase(origin))
+    return all_findings(RULES, CorrectionCase(origin))
 
 
 def rule_verdicts(facts: CorrectionFacts, answers: CorrectionAnswers) -> tuple[Verdict, ...]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from rules import applicant, coordination, coverage, windows
 from rules.applicant import Applicant
+from rules.case import Case, Facts
 from rules.contributions import base_limits
 from rules.coverage import GROUP_NAMES
 from rules.enrol_insurances import PENSIONS, has_unemployment, scope_and_insurances
@@ -36,7 +37,7 @@ _FEN = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class EnrolFacts:
+class EnrolFacts(Facts):
     """What this unit may know of the person with a document when he is to be enrolled.
 
     `declared` is the group of the door, `coordinated` 失业 behind the pension door, else None; both have his coverages
@@ -45,7 +46,6 @@ class EnrolFacts:
     document stands on an earlier line of what is declared together.
     """
 
-    now: datetime
     declared: GroupFacts
     coordinated: GroupFacts | None = None
     person_state: str = coverage.IN_SERVICE
@@ -53,15 +53,6 @@ class EnrolFacts:
     leading: tuple[LiveDeclaration, ...] = ()
     repeated: bool = False
     annual_wage: AnnualWage | None = None
-
-    @cached_property
-    def today(self) -> date:
-        return windows.business_day(self.now)
-
-    @cached_property
-    def month(self) -> Month:
-        """The month of handling: which edition of a parameter is in force."""
-        return Month.of(self.today)
 
     @property
     def known(self) -> bool:
@@ -90,19 +81,8 @@ class EnrolAnswers:
     papers: frozenset[str] | None = None
 
 
-@dataclass(frozen=True)
-class EnrolCase:
+class EnrolCase(Case[EnrolFacts, EnrolAnswers]):
     """Facts and answers together, with what is at stake."""
-
-    facts: EnrolFacts
-    answers: EnrolAnswers | None = None
-
-    @property
-    def given(self) -> EnrolAnswers:
-        """The answers, for a rule that needs them."""
-        if self.answers is None:
-            raise LookupError("this rule needs answers and was asked without")
-        return self.answers
 
     @cached_property
     def following(self) -> GroupFacts | None:
@@ -271,17 +251,16 @@ RULES: tuple[Rule[EnrolCase], ...] = (
     Rule("第一个缴费月", _START, _first_month, needs_answers=True),
     Rule("失业协同", _COORDINATION, _coordination, needs_answers=True),
 )
-LISTING_RULES = tuple(rule for rule in RULES if not rule.needs_answers)
 
 
 def findings(facts: EnrolFacts, answers: EnrolAnswers | None = None) -> tuple[Finding, ...]:
     """What every rule has to say; without answers only those that need none."""
-    return all_findings(LISTING_RULES if answers is None else RULES, EnrolCase(facts, answers))
+    return all_findings(RULES, EnrolCase(facts, answers))
 
 
 def rule_verdicts(facts: EnrolFacts, answers: EnrolAnswers | None = None) -> tuple[Verdict, ...]:
     """Rule by rule, the met ones too: for the reviewer's page."""
-    return all_verdicts(LISTING_RULES if answers is None else RULES, EnrolCase(facts, answers))
+    return all_verdicts(RULES, EnrolCase(facts, answers))
 
 
 # --- 失业协同 -------------------------------------------------------------------------------------------------------

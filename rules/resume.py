@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from rules import coordination, coverage, start_months, windows
+from rules.case import Case, Facts
 from rules.coverage import GROUP_NAMES
 from rules.finding import Finding
 from rules.insured import NORMAL, CoverageFacts, GroupFacts, LiveDeclaration, insurance_names
@@ -30,28 +31,18 @@ _COORDINATION = "审核结果查询，失业协同标志"
 
 
 @dataclass(frozen=True)
-class ResumeFacts:
+class ResumeFacts(Facts):
     """What is known of one person at one unit when a 恢复 is asked about.
 
     `declared` is the group of the door; `coordinated` is 失业 behind the pension door, else None. `leading`: what is
     under way at the pension door while 失业 alone is declared.
     """
 
-    now: datetime
     declared: GroupFacts
     coordinated: GroupFacts | None = None
     person_state: str = coverage.IN_SERVICE
     annual_wage: AnnualWage | None = None
     leading: tuple[LiveDeclaration, ...] = ()
-
-    @cached_property
-    def today(self) -> date:
-        return windows.business_day(self.now)
-
-    @cached_property
-    def month(self) -> Month:
-        """The month of handling: which edition of a parameter is in force."""
-        return Month.of(self.today)
 
 
 @dataclass(frozen=True)
@@ -65,19 +56,8 @@ class ResumeAnswers:
     papers: frozenset[str] | None = None
 
 
-@dataclass(frozen=True)
-class ResumeCase:
+class ResumeCase(Case[ResumeFacts, ResumeAnswers]):
     """Facts and answers together, with what is at stake."""
-
-    facts: ResumeFacts
-    answers: ResumeAnswers | None = None
-
-    @property
-    def given(self) -> ResumeAnswers:
-        """The answers, for a rule that needs them."""
-        if self.answers is None:
-            raise LookupError("this rule needs answers and was asked without")
-        return self.answers
 
     @cached_property
     def resuming(self) -> tuple[CoverageFacts, ...]:
@@ -256,17 +236,16 @@ RULES: tuple[Rule[ResumeCase], ...] = (
     Rule("第一个缴费月", _CLAUSE, _first_month, needs_answers=True),
     Rule("缴费工资", "恢复缴费，工资", _wage, needs_answers=True),
 )
-LISTING_RULES = tuple(rule for rule in RULES if not rule.needs_answers)
 
 
 def findings(facts: ResumeFacts, answers: ResumeAnswers | None = None) -> tuple[Finding, ...]:
     """What every rule has to say; without answers only those that need none."""
-    return all_findings(LISTING_RULES if answers is None else RULES, ResumeCase(facts, answers))
+    return all_findings(RULES, ResumeCase(facts, answers))
 
 
 def rule_verdicts(facts: ResumeFacts, answers: ResumeAnswers | None = None) -> tuple[Verdict, ...]:
     """Rule by rule, the met ones too: for the reviewer's page."""
-    return all_verdicts(LISTING_RULES if answers is None else RULES, ResumeCase(facts, answers))
+    return all_verdicts(RULES, ResumeCase(facts, answers))
 
 
 # --- 失业协同 -------------------------------------------------------------------------------------------------------

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from rules.finding import Finding
 
-C = TypeVar("C")
+
+class Judged(Protocol):
+    """What a rule is asked about; `answers` None: nothing has been filled in yet."""
+
+    @property
+    def answers(self) -> object: ...
+
+
+C = TypeVar("C", bound=Judged)
 
 
 @dataclass(frozen=True)
 class Rule(Generic[C]):
     """One regulation of one kind of declaration; C is the case it judges: facts, and answers where there are any.
 
-    A rule with `needs_answers` is asked only of a case that has them: the list asks the others alone. A `unit_wide`
-    rule says the same of every person of the unit: a page may ask it once and say it once.
+    A rule with `needs_answers` is asked only of a case that has them. A `unit_wide` rule says the same of every person
+    of the unit: a page may ask it once and say it once.
     """
 
     title: str
@@ -45,10 +53,14 @@ class Verdict:
 
 
 def all_findings(rules: Iterable[Rule[C]], case: C) -> tuple[Finding, ...]:
-    """What these rules have to say, in their order."""
-    return tuple(finding for rule in rules for finding in rule.check(case))
+    """What these rules have to say, in their order; without answers only those that need none."""
+    return tuple(finding for rule in _asked(rules, case) for finding in rule.check(case))
 
 
 def all_verdicts(rules: Iterable[Rule[C]], case: C) -> tuple[Verdict, ...]:
-    """Rule by rule, the met ones too."""
-    return tuple(Verdict(rule.title, rule.clause, tuple(rule.check(case))) for rule in rules)
+    """Rule by rule, the met ones too; without answers only those that need none."""
+    return tuple(Verdict(rule.title, rule.clause, tuple(rule.check(case))) for rule in _asked(rules, case))
+
+
+def _asked(rules: Iterable[Rule[C]], case: C) -> Iterable[Rule[C]]:
+    return rules if case.answers is not None else (rule for rule in rules if not rule.needs_answers)

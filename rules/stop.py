@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
 from rules import attachments, coordination, coverage, retirement, stop_months, windows
 from rules.attachments import Filing, Requirement, paper_facts, papers_needed
+from rules.case import Case, Facts
 from rules.finding import Finding
 from rules.insured import (
     MULTIPLE_INJURY,
@@ -42,7 +43,7 @@ from rules.windows import AnnualWage
 
 
 @dataclass(frozen=True)
-class StopFacts:
+class StopFacts(Facts):
     """What is known of one person at one unit when a reduction is asked about.
 
     `declared` is the group of the door (pension, or unemployment alone); `coordinated` is 失业 behind the pension
@@ -50,7 +51,6 @@ class StopFacts:
     declaration to end it, "" where there is none. `unit` is the key by which `filings` name this unit.
     """
 
-    now: datetime
     unit: int
     declared: GroupFacts
     coordinated: GroupFacts | None = None
@@ -61,15 +61,6 @@ class StopFacts:
     annual_wage: AnnualWage | None = None
     leading: tuple[LiveDeclaration, ...] = ()
     """What is under way at the pension door while 失业 alone is declared: it brings 失业 along (decision 3)."""
-
-    @cached_property
-    def today(self) -> date:
-        return windows.business_day(self.now)
-
-    @cached_property
-    def month(self) -> Month:
-        """The month of handling: which edition of a parameter is in force."""
-        return Month.of(self.today)
 
 
 @dataclass(frozen=True)
@@ -83,19 +74,8 @@ class StopAnswers:
     papers: frozenset[str] | None = None
 
 
-@dataclass(frozen=True)
-class StopCase:
+class StopCase(Case[StopFacts, StopAnswers]):
     """Facts and answers together, with what is at stake; each thing is worked out once."""
-
-    facts: StopFacts
-    answers: StopAnswers | None = None
-
-    @property
-    def given(self) -> StopAnswers:
-        """The answers, for a rule that needs them."""
-        if self.answers is None:
-            raise LookupError("this rule needs answers and was asked without")
-        return self.answers
 
     @cached_property
     def reason(self) -> Reason | None:
@@ -300,12 +280,12 @@ UNIT_RULES = tuple(rule for rule in RULES if rule.unit_wide)
 
 def findings(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Finding, ...]:
     """What every rule has to say; without answers only those that need none."""
-    return all_findings(_asked(answers), StopCase(facts, answers))
+    return all_findings(RULES, StopCase(facts, answers))
 
 
 def rule_verdicts(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Verdict, ...]:
     """Rule by rule, the met ones too: for the reviewer's page."""
-    return all_verdicts(_asked(answers), StopCase(facts, answers))
+    return all_verdicts(RULES, StopCase(facts, answers))
 
 
 def unit_findings(facts: StopFacts) -> tuple[Finding, ...]:
@@ -315,7 +295,3 @@ def unit_findings(facts: StopFacts) -> tuple[Finding, ...]:
 
 def refused(found: Iterable[Finding]) -> bool:
     return any(finding.blocks for finding in found)
-
-
-def _asked(answers: StopAnswers | None) -> tuple[Rule[StopCase], ...]:
-    return LISTING_RULES if answers is None else RULES

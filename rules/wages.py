@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 from rules import coordination, coverage
+from rules.case import Case, Facts
 from rules.contributions import base_limits
 from rules.finding import Finding
 from rules.insured import NORMAL, CoverageFacts, GroupFacts
 from rules.parameters import in_force
 from rules.periods import Month
 from rules.rule import Rule
-from rules.windows import annual_window, business_day, next_annual_window
+from rules.windows import annual_window, next_annual_window
 
 MONTHLY_KIND, UNEMPLOYMENT_KIND, ANNUAL_KIND, CHANGE_KIND = "wage", "wage-unemployment", "annual-wage", "base-change"
 LABELS = MappingProxyType(
@@ -51,14 +52,13 @@ class FiledWage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class WageFacts:
+class WageFacts(Facts):
     """What is known of one person at one unit when a wage is asked about.
 
     `declared` is the group of the door; `coordinated` is 失业 behind the pension door, else None. `filed`: those given
     at 登记 or 恢复 first, then the declared ones, oldest first: the last one covering a month counts.
     """
 
-    now: datetime
     kind: str
     """Slug of the declaration's kind."""
     declared: GroupFacts
@@ -69,10 +69,6 @@ class WageFacts:
     filed: tuple[FiledWage, ...] = ()
     injury_class: str = ""
     """工伤行业类别 of the unit, by which its rate goes."""
-
-    @cached_property
-    def today(self) -> date:
-        return business_day(self.now)
 
     @property
     def period(self) -> Month:
@@ -97,19 +93,8 @@ class WageAnswers:
     papers: frozenset[str] | None = None
 
 
-@dataclass(frozen=True)
-class WageCase:
-    """Facts and answers together."""
-
-    facts: WageFacts
-    answers: WageAnswers | None = None
-
-    @property
-    def given(self) -> WageAnswers:
-        """The answers, for a rule that needs them."""
-        if self.answers is None:
-            raise LookupError("this rule needs answers and was asked without")
-        return self.answers
+class WageCase(Case[WageFacts, WageAnswers]):
+    """Facts and answers together, with what is at stake."""
 
     @property
     def payable(self) -> tuple[CoverageFacts, ...]:
@@ -147,7 +132,7 @@ def unemployment_needed(facts: WageFacts) -> bool:
     if coordinated.coverages or not normal:
         return True
     scope = min(normal, key=lambda item: item.insurance).scope
-    return scope not in in_force("coordination", Month.of(facts.today))["without_unemployment"]
+    return scope not in in_force("coordination", facts.month)["without_unemployment"]
 
 
 def unemployment_causes(facts: WageFacts, first: Month | None) -> Iterator[Finding]:
@@ -347,8 +332,3 @@ ANNUAL: tuple[Rule[WageCase], ...] = (
     Rule("申报年度", "业务功能说明 2", _annual_year, needs_answers=True),
     Rule("上年度月平均工资", SECTION, wage, needs_answers=True),
 )
-
-
-def asked_of(rules: tuple[Rule[WageCase], ...], case: WageCase) -> tuple[Rule[WageCase], ...]:
-    """Those that can be asked: without answers only what needs none."""
-    return rules if case.answers is not None else tuple(rule for rule in rules if not rule.needs_answers)

@@ -19,7 +19,7 @@ from rules.finding import Finding
 from rules.insured import PAYING, PENSION, UNEMPLOYMENT
 from rules.periods import Month
 from rules.rule import Rule, Verdict, all_findings, all_verdicts
-from rules.wages import WageAnswers, WageCase, WageFacts, asked_of, unemployment_causes, unemployment_needed
+from rules.wages import WageAnswers, WageCase, WageFacts, unemployment_causes, unemployment_needed
 
 CHANGED = "2"
 """数据传输类型 AAA321 变更."""
@@ -71,8 +71,7 @@ class DeclaredWages(DeclarationKind[WageFacts, WageAnswers]):
         )
 
     def findings(self, facts: WageFacts, answers: WageAnswers | None = None) -> Sequence[Finding]:
-        case = WageCase(facts, answers)
-        return all_findings(asked_of(self.rules, case), case)
+        return all_findings(self.rules, WageCase(facts, answers))
 
     def verdicts(self, facts: WageFacts, answers: WageAnswers) -> Sequence[Verdict]:
         return all_verdicts(self.rules, WageCase(facts, answers))

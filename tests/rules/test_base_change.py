@@ -12,7 +12,7 @@ from rules.insured import LiveDeclaration
 from rules.periods import Month
 from rules.rule import all_findings
 from rules.wage_form import change_consequence, due_changes
-from rules.wages import WageAnswers, WageCase, WageFacts, asked_of
+from rules.wages import WageAnswers, WageCase, WageFacts
 from tests.rules.cases import NOVEMBER, OCTOBER, pension
 from tests.rules.test_wages import DECEMBER, filed, worker
 
@@ -26,8 +26,7 @@ def known(**more: Any) -> WageFacts:
 
 
 def said(facts: WageFacts, answers: WageAnswers | None = None) -> tuple[Finding, ...]:
-    case = WageCase(facts, answers)
-    return all_findings(asked_of(base_change.RULES, case), case)
+    return all_findings(base_change.RULES, WageCase(facts, answers))
 
 
 def test_a_new_wage_from_the_settlement_period_or_the_month_after_it() -> None:

@@ -15,7 +15,7 @@ from rules.insured import PENSION, UNEMPLOYMENT, GroupFacts, LiveDeclaration
 from rules.periods import Month
 from rules.rule import Rule, all_findings
 from rules.wage_form import dues, wage_consequence, wage_months
-from rules.wages import FiledWage, WageAnswers, WageCase, WageFacts, asked_of, unemployment_causes, unemployment_needed
+from rules.wages import FiledWage, WageAnswers, WageCase, WageFacts, unemployment_causes, unemployment_needed
 from tests.rules.cases import NOVEMBER, NOW, OCTOBER, SHANGHAI, covered, injured_here, pension, unemployment
 
 DECEMBER = Month(2026, 12)
@@ -41,8 +41,7 @@ def declaring(**more: Any) -> WageAnswers:
 def said(
     facts: WageFacts, answers: WageAnswers | None = None, rules: tuple[Rule[WageCase], ...] = wages.MONTHLY
 ) -> tuple[Finding, ...]:
-    case = WageCase(facts, answers)
-    return all_findings(asked_of(rules, case), case)
+    return all_findings(rules, WageCase(facts, answers))
 
 
 def codes(*found: Finding) -> list[str]:
