@@ -141,7 +141,7 @@ class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
         for row in declarations:
             insurances = [item.insurance for item in own[row.person_id or 0]]
             found = insured_elsewhere(elsewhere.get(row.person_id or 0, ()), insurances, month_of(row))
-            said[row.id] = (Verdict("重复参保", "决定 24", tuple(found)),)
+            said[row.id] = (Verdict("重复参保", "网厅规则，重复参保", tuple(found)),)
         return said
 
     def hold(self, session: Session, declaration: Declaration) -> None:
