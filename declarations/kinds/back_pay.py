@@ -58,7 +58,7 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
     number_prefix = "BJ"
     receipt_title = "单位人员正常补缴费提交成功"
     with_papers = True
-    workbook: ClassVar[str] = "批量补收人员信息模板"
+    workbook: ClassVar[str] = "批量补收人员信息"
     hints = (
         "填写开始年月、结束年月和工资，上传附件材料后点击确定；申报成功后在申请提交中提交。",
         "只能补缴当前结算期以前的月份；当前结算期起的缴费请办理参保登记或恢复缴费。",
@@ -256,7 +256,7 @@ class BackPayUnemployment(BackPay):
     group = UNEMPLOYMENT
     number_prefix = "SB"
     receipt_title = "职工补缴申报提交成功"
-    workbook = "批量补收人员信息模板(失业)"
+    workbook = "批量补收人员信息(失业)"
 
 
 def back_payable_types() -> tuple[str, ...]:

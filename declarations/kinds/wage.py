@@ -1,6 +1,7 @@
 """职工缴费工资申报 by both doors and 年度: effective at 提交, where every rule passes (decisions 15, 27)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast
@@ -28,6 +29,19 @@ FLOW = (
 )
 
 
+MONTHLY_SHEET = Sheet(
+    "批量工资申报",
+    (
+        *WHO,
+        months("开始年月", "first", hint="不早于当前结算期，如 202611"),
+        months("结束年月", "last", hint="不晚于本年 12 月，如 202612"),
+        money("工资", "wage", hint="每月缴费工资，元，最多两位小数"),
+    ),
+    one_of=EITHER_NUMBER,
+    hints=(COUNTED, NO_CARD),
+)
+
+
 class Wage(DeclaredWages):
     """缴费工资 of some months of this year, by the pension door; 失业 takes the same by 协同."""
 
@@ -44,17 +58,7 @@ class Wage(DeclaredWages):
     fields = "single/wage.html"
     overview_template = "single/wage_overview.html"
     copies_last_month = True
-    sheet: ClassVar[Sheet | None] = Sheet(
-        "批量工资申报",
-        (
-            *WHO,
-            months("开始年月", "first", hint="不早于当前结算期，如 202611"),
-            months("结束年月", "last", hint="不晚于本年 12 月，如 202612"),
-            money("工资", "wage", hint="每月缴费工资，元，最多两位小数"),
-        ),
-        one_of=EITHER_NUMBER,
-        hints=(COUNTED, NO_CARD),
-    )
+    sheet: ClassVar[Sheet | None] = MONTHLY_SHEET
 
     def row_answers(self, values: Values) -> WageAnswers:
         first, last = Month.from_int(values["first"]), Month.from_int(values["last"])
@@ -98,6 +102,7 @@ class UnemploymentWage(Wage):
     label = wages.LABELS[wages.UNEMPLOYMENT_KIND]
     group = UNEMPLOYMENT
     number_prefix = "SG"
+    sheet = replace(MONTHLY_SHEET, title="批量工资申报(失业)")
 
 
 class AnnualWage(Wage):

@@ -284,7 +284,7 @@ def test_a_hundred_people_need_no_more_statements_than_one(app: Flask) -> None:
 def test_rows_of_the_workbook_are_judged_as_the_form_is() -> None:
     sheet = KINDS["back-pay"].sheet
     assert sheet is not None
-    assert sheet.title == "批量补收人员信息模板"
+    assert sheet.title == "批量补收人员信息"
     assert sheet.by_name["payment_type"].choices == ("中断补收",)
     person = SPECIAL[WHO]
     asked = {"name": person.name, "person_number": person.number, "document_number": person.id_number}
