@@ -56,6 +56,10 @@ class Applicant:
         return MENS_CATEGORY if self.sex == MALE else self.retirement_category
 
 
+_ID_CARD = "01"
+"""证件类型 居民身份证."""
+
+
 def told_by_number(document_type: str, number: str) -> tuple[str, date] | None:
     """Sex and birth date, where a correct number of this document says them."""
     if identity.check_number(document_type, number):
@@ -113,7 +117,15 @@ def _belongs_in_a_name(sign: str) -> bool:
     return sign.isalpha() or sign in _IN_NAMES or unicodedata.category(sign).startswith("M")
 
 
+def _told_once_right(applicant: Applicant) -> bool:
+    """Will an ID number say sex and birth date as soon as it has been put right?"""
+    nothing_typed = not applicant.sex and applicant.birth_date is None
+    return applicant.document_type == _ID_CARD and nothing_typed and any(document_findings(applicant))
+
+
 def _sex_and_birth(applicant: Applicant, today: date) -> Iterator[Finding]:
+    if _told_once_right(applicant):
+        return
     if applicant.sex not in (MALE, FEMALE):
         yield Finding("sex-missing", "未选择性别。", _FORM, "请按证件选择性别。", "sex")
     if applicant.birth_date is None:

@@ -350,3 +350,10 @@ def test_months_overlap_exactly_where_one_is_in_both(start: int, length: int, en
 def test_documents_are_the_same_where_they_name_the_same_person() -> None:
     assert document_of("01", "219900200104080176") == document_of("16", "219900200104080176")
     assert document_of("08", "X00000019") != document_of("06", "X00000019")
+
+
+def test_a_wrong_id_number_is_not_also_reproached_for_what_a_right_one_would_say() -> None:
+    wrong = replace(CITIZEN, document_number="219900196501010018", sex="", birth_date=None)
+    assert not {"sex-missing", "birth-missing"} & set(codes(answers=enrolling(wrong)))
+    passport = replace(FOREIGNER, sex="", birth_date=None)
+    assert {"sex-missing", "birth-missing"} <= set(codes(answers=enrolling(passport)))
