@@ -30,6 +30,12 @@ def month_from(number: int | None) -> Month | None:
     return None if number is None else Month.from_int(number)
 
 
+def changed_insurances(declaration: Declaration) -> Sequence[str]:
+    """The insurances (AAE140) of the spells that an approval has changed; none before it."""
+    changed = declaration.answers.get("done", {}).get("coverages", ())
+    return sorted({spell["insurance"] for _, spell in changed})
+
+
 def newest_spells(session: Session, unit_id: int, person_id: int | None, group: str) -> Sequence[Coverage]:
     """The last spell of each insurance and 参保类型 of a person at a unit, in one insurance group."""
     query = select(Coverage).where(Coverage.unit_id == unit_id, Coverage.person_id == person_id)

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from clock import business_now
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Line, TaxNote
 from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, for_the_month, months, one_word_of, words
-from declarations.spells import month_from, month_number, month_of, spell_from, spell_stored, taken_up_again
+from declarations.spells import (
+    changed_insurances,
+    month_from,
+    month_number,
+    month_of,
+    spell_from,
+    spell_stored,
+    taken_up_again,
+)
 from forms.correction import CorrectionForm
 from models import Coverage, Declaration, DeclaredWage, Person, Unit
 from queries.correction_facts import APPROVED, correction_facts
@@ -283,8 +291,7 @@ class Correction(DeclarationKind[CorrectionFacts, CorrectionAnswers]):
         return f"{said}税务系统从 {given.month.label} 起产生应缴额。"
 
     def insurances(self, declaration: Declaration) -> Sequence[str]:
-        changed = declaration.answers.get("done", {}).get("coverages", ())
-        return sorted({kept["insurance"] for _, kept in changed})
+        return changed_insurances(declaration)
 
 
 def as_corrected(session: Session, spell: Coverage, month: Month, ends: bool) -> bool:

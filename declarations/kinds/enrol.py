@@ -1,18 +1,18 @@
 """城镇职工增加 and 职工参保登记申报(失业): somebody is insured at this unit for the first time."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from clock import business_today
 from database import one_at_a_time
 from declarations import applicants
-from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Line, Split, TaxNote
-from declarations.kinds.resume import outlive_declared_wages, untouched
+from declarations.kind import Columns, Follower, Line, Split
+from declarations.kinds.starting import Starting, begin
 from declarations.sheet import (
     NAME,
     Sheet,
@@ -29,12 +29,11 @@ from declarations.sheet import (
 from declarations.spells import month_of
 from forms.answers import AnswerForm
 from forms.enrol import EnrolForm, RegisterForm, offer
-from models import Coverage, Declaration, DeclaredWage, Unit
+from models import Coverage, Declaration, Unit
 from queries.elsewhere import coverages_elsewhere, registered
 from queries.enrol_facts import documents_by_row, enrol_facts
 from rules import codes, contact, enrol, enrol_form
 from rules.applicant import Applicant, told_by_number
-from rules.back_pay import BackPayAnswers
 from rules.elsewhere import insured_elsewhere
 from rules.enrol import EnrolAnswers, EnrolCase, EnrolFacts
 from rules.enrol_insurances import insurances_of
@@ -43,15 +42,13 @@ from rules.finding import Finding
 from rules.insured import MULTIPLE_INJURY, NORMAL, PAYING, PENSION, UNEMPLOYMENT, insurance_names
 from rules.periods import Month
 from rules.rule import Verdict
-from rules.start_months import HINT, span
+from rules.start_months import HINT
 from rules.start_reasons import ENROL, start_reasons
 
-BEGUN = "1"
-"""数据传输类型 AAA321 新增: what tax receives of a 参保登记."""
 FIRST_TIME = "J01"
 
 
-class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
+class Enrol(Starting[EnrolFacts, EnrolAnswers]):
     """参保登记 by the pension door: 养老, 医疗, 工伤, 生育, or 工伤 alone as 多重工伤; 失业 follows by 协同."""
 
     slug = "enrol"
@@ -62,9 +59,9 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
     receipt_title = "职工增加提交成功"
     pages = "enrol"
     workbook: ClassVar[str] = "批量参保登记"
-    back_pay: ClassVar[str] = "back-pay"
+    business, starting = "参保登记", "登记"
     resume: ClassVar[str] = "resume"
-    """Slugs of 补缴 and 恢复 by the same door."""
+    """Slug of 恢复 by the same door."""
     hints = (
         "可以通过养老花名册查询和人员参保信息查询两个功能查询出人员信息,通过人员状态判断是否可以办理该业务。",
         "在本单位停缴过的人员请办理恢复缴费，不再办理参保登记。",
@@ -112,13 +109,8 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
         return {"enrol": shown, "split": taken_apart.words if taken_apart else ""}
 
     def split(self, facts: EnrolFacts, answers: EnrolAnswers) -> Split[EnrolAnswers] | None:
-        taken_apart = EnrolCase(facts, answers).split
-        if taken_apart is None:
-            return None
-        back = taken_apart.back_months
-        now = EnrolAnswers(**{**vars(answers), "month": taken_apart.start})
-        owed = BackPayAnswers(back[0], back[-1], answers.wage)
-        return Split(now, self.back_pay, owed, f"从 {taken_apart.start.label} 登记，并补缴 {span(back)}")
+        start = EnrolCase(facts, answers).split
+        return None if start is None else self.split_off(start, replace(answers, month=start.start), answers.wage)
 
     @for_the_month
     def sheet(self, on: Month) -> Sheet:
@@ -230,32 +222,12 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
         """A coverage for each insurance, of the person whom the document belongs to or who is new."""
         answers = self.answers(declaration)
         person = applicants.make_real(session, declaration, answers.person)
-        begun = [begin(session, declaration, answers, each) for each in self.beginning(declaration, answers)]
-        session.flush()
-        start = int(answers.month)
-        return {
-            "person": dict(person),
-            "coverages": [[spell.id, {"insurance": spell.insurance, "start": start}] for spell in begun],
-        }
+        spells = [spell(declaration, answers, each) for each in self.beginning(declaration, answers)]
+        return begin(session, declaration, spells) | {"person": dict(person)}
 
     def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
-        for coverage_id, _ in done["coverages"]:
-            spell = session.get(Coverage, coverage_id)
-            if spell is None or not untouched(session, spell, declaration):
-                raise EffectGone
-            session.delete(spell)
-        session.execute(delete(DeclaredWage).where(DeclaredWage.declaration_id == declaration.id))
+        super().undo_effect(session, declaration, done)
         applicants.take_back(session, declaration, done["person"])
-
-    def tax_note(self, declaration: Declaration, done: Mapping[str, Any]) -> TaxNote:
-        """开始缴费时间 is the first month paid (常见问题 1)."""
-        content = {
-            "insurances": sorted(begun["insurance"] for _, begun in done["coverages"]),
-            "reason": declaration.reason,
-            "start_month": int(month_of(declaration)),
-            "wage": declaration.answers["wage"],
-        }
-        return TaxNote(BEGUN, "参保登记", month_of(declaration), content)
 
     def follower(self, session: Session, unit: Unit, declaration: Declaration, now: datetime) -> Follower | None:
         """失业保险 is registered with the same wage, in its own settlement period, by its own rules (decision 3)."""
@@ -305,14 +277,6 @@ class Enrol(DeclarationKind[EnrolFacts, EnrolAnswers]):
             ("入职日期", answers.effective_on.isoformat()),
         )
 
-    def meaning(self, declaration: Declaration) -> str:
-        first = month_of(declaration).label
-        return f"第一个缴费月为 {first}，税务系统从 {first} 起产生应缴额。"
-
-    def insurances(self, declaration: Declaration) -> Sequence[str]:
-        begun = declaration.answers.get("done", {}).get("coverages", ())
-        return sorted({after["insurance"] for _, after in begun})
-
     def beginning(self, declaration: Declaration, answers: EnrolAnswers) -> tuple[str, ...]:
         """What the approval begins: what was ticked, or 失业 where the declaration follows by 协同."""
         if declaration.insurance_group == self.group:
@@ -334,8 +298,8 @@ class Register(Enrol):
     form_class = RegisterForm
 
 
-def begin(session: Session, declaration: Declaration, answers: EnrolAnswers, insurance: str) -> Coverage:
-    spell = Coverage(
+def spell(declaration: Declaration, answers: EnrolAnswers, insurance: str) -> Coverage:
+    return Coverage(
         unit_id=declaration.unit_id,
         person_id=declaration.person_id,
         insurance=insurance,
@@ -346,9 +310,6 @@ def begin(session: Session, declaration: Declaration, answers: EnrolAnswers, ins
         start_month=answers.month,
         wage=answers.wage,
     )
-    session.add(spell)
-    outlive_declared_wages(session, declaration, spell)
-    return spell
 
 
 def stored_person(person: Applicant) -> dict[str, Any]:

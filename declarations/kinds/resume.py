@@ -1,23 +1,24 @@
 """人员恢复缴费申报 and 职工缴费恢复申报(失业): who was paused here is paid for again, in a spell of its own."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, Split, TaxNote
+from declarations.kind import Columns, Follower, Split
+from declarations.kinds.starting import Starting, begin
 from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, for_the_month, money, months, one_word_of
 from declarations.spells import month_of, newest_spells
 from forms.answers import AnswerForm
 from forms.resume import ResumeForm, ResumeUnemploymentForm, offer
-from models import Contribution, Coverage, Declaration, DeclaredWage, Person, Unit
+from models import Coverage, Declaration, Person, Unit
 from queries.elsewhere import coverages_elsewhere
 from queries.resume_facts import paused_at, resume_facts
 from rules import resume, resume_form
-from rules.back_pay import INTERRUPTED, BackPayAnswers
 from rules.codes import START_REASON
 from rules.elsewhere import insured_elsewhere
 from rules.finding import Finding
@@ -25,14 +26,11 @@ from rules.insured import NORMAL, PAUSED, PAYING, PENSION, UNEMPLOYMENT
 from rules.periods import Month
 from rules.resume import ResumeAnswers, ResumeCase, ResumeFacts
 from rules.rule import Verdict
-from rules.start_months import HINT, span
+from rules.start_months import HINT
 from rules.start_reasons import RESUME, start_reasons
 
-BEGUN = "1"
-"""数据传输类型 AAA321 新增: what tax receives of a 恢复."""
 
-
-class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
+class Resume(Starting[ResumeFacts, ResumeAnswers]):
     """恢复缴费 by the pension door: everything that was paused here; 失业 follows by 协同."""
 
     slug = "resume"
@@ -44,8 +42,7 @@ class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
     with_papers = False
     listed_state = PAUSED
     workbook: ClassVar[str] = "批量恢复缴费"
-    back_pay: ClassVar[str] = "back-pay"
-    """Slug of the back-payment by the same door."""
+    business = starting = "恢复缴费"
     hints = (
         "可以通过养老花名册查询和人员参保信息查询两个功能查询出人员信息,通过人员状态判断是否可以办理该业务。",
         "提示“未查询到社保人员信息,请核实(人员状态、登记状态)”的,请用个人编号查询。",
@@ -70,13 +67,10 @@ class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
         return {"resume": offer(form, ResumeCase(facts))}
 
     def split(self, facts: ResumeFacts, answers: ResumeAnswers) -> Split[ResumeAnswers] | None:
-        taken_apart = ResumeCase(facts, answers).split
-        if taken_apart is None:
+        start = ResumeCase(facts, answers).split
+        if start is None:
             return None
-        back = taken_apart.back_months
-        now = ResumeAnswers(answers.reason, answers.effective_on, taken_apart.start, answers.wage)
-        owed = BackPayAnswers(back[0], back[-1], answers.wage or Decimal(0))
-        return Split(now, self.back_pay, owed, f"从 {taken_apart.start.label} 恢复缴费，并补缴 {span(back)}")
+        return self.split_off(start, replace(answers, month=start.start), answers.wage or Decimal(0))
 
     # --- the workbook ---
 
@@ -157,28 +151,7 @@ class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
         """A new spell for each insurance that was paused; the old one stays as it was."""
         newest = newest_spells(session, declaration.unit_id, declaration.person_id, declaration.insurance_group)
         paused = [spell for spell in newest if spell.state == PAUSED and spell.kind == NORMAL]
-        begun = [begin(session, declaration, spell) for spell in paused]
-        session.flush()
-        start = int(month_of(declaration))
-        return {"coverages": [[spell.id, {"insurance": spell.insurance, "start": start}] for spell in begun]}
-
-    def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
-        for coverage_id, _ in done["coverages"]:
-            spell = session.get(Coverage, coverage_id)
-            if spell is None or not untouched(session, spell, declaration):
-                raise EffectGone
-            session.delete(spell)
-        session.execute(delete(DeclaredWage).where(DeclaredWage.declaration_id == declaration.id))
-
-    def tax_note(self, declaration: Declaration, done: Mapping[str, Any]) -> TaxNote:
-        """开始缴费时间 is the first month paid (常见问题 1)."""
-        content = {
-            "insurances": sorted(begun["insurance"] for _, begun in done["coverages"]),
-            "reason": declaration.reason,
-            "start_month": int(month_of(declaration)),
-            "wage": declaration.answers["wage"],
-        }
-        return TaxNote(BEGUN, "恢复缴费", month_of(declaration), content)
+        return begin(session, declaration, [next_spell(declaration, spell) for spell in paused])
 
     def follower(self, session: Session, unit: Unit, declaration: Declaration, now: datetime) -> Follower | None:
         """失业保险 begins again with the pension side, in its own settlement period, by its own rules (decision 3)."""
@@ -204,14 +177,6 @@ class Resume(DeclarationKind[ResumeFacts, ResumeAnswers]):
             ("工资", f"{wage_of(declaration) or Decimal(0):,.2f} 元"),
         )
 
-    def meaning(self, declaration: Declaration) -> str:
-        first = month_of(declaration).label
-        return f"第一个缴费月为 {first}，税务系统从 {first} 起产生应缴额。"
-
-    def insurances(self, declaration: Declaration) -> Sequence[str]:
-        begun = declaration.answers.get("done", {}).get("coverages", ())
-        return sorted({after["insurance"] for _, after in begun})
-
 
 class ResumeUnemployment(Resume):
     """恢复缴费 of 失业保险 alone, by the door of the unemployment manual (B13)."""
@@ -231,9 +196,9 @@ def wage_of(declaration: Declaration) -> Decimal | None:
     return None if wage is None else Decimal(wage)
 
 
-def begin(session: Session, declaration: Declaration, paused: Coverage) -> Coverage:
+def next_spell(declaration: Declaration, paused: Coverage) -> Coverage:
     """The next spell of an insurance, with the wage that counts from its first month on."""
-    spell = Coverage(
+    return Coverage(
         unit_id=paused.unit_id,
         person_id=paused.person_id,
         insurance=paused.insurance,
@@ -244,39 +209,3 @@ def begin(session: Session, declaration: Declaration, paused: Coverage) -> Cover
         start_month=month_of(declaration),
         wage=wage_of(declaration),
     )
-    session.add(spell)
-    outlive_declared_wages(session, declaration, spell)
-    return spell
-
-
-def outlive_declared_wages(session: Session, declaration: Declaration, spell: Coverage) -> None:
-    """A wage declared before the stop, for months that are paid again, gives way to the one given now."""
-    reaching = select(DeclaredWage.last_month).where(
-        *of_spell(DeclaredWage, spell),
-        or_(DeclaredWage.last_month.is_(None), DeclaredWage.last_month >= spell.start_month),
-    )
-    lasts = session.scalars(reaching).all()
-    if lasts and spell.wage is not None:
-        session.add(
-            DeclaredWage(
-                unit_id=spell.unit_id,
-                person_id=spell.person_id,
-                insurance=spell.insurance,
-                first_month=spell.start_month,
-                last_month=None if None in lasts else max(last for last in lasts if last is not None),
-                wage=spell.wage,
-                declaration_id=declaration.id,
-            )
-        )
-
-
-def untouched(session: Session, spell: Coverage, declaration: Declaration) -> bool:
-    """Is the spell as the approval began it, and nothing due for it or, by 补缴 approved after it, before it?"""
-    before_it = and_(Contribution.payment_type == INTERRUPTED, Contribution.period >= spell.start_month - 1)
-    due = exists().where(*of_spell(Contribution, spell), or_(Contribution.month >= spell.start_month, before_it))
-    as_begun = (spell.state, spell.start_month, spell.stop_month) == (PAYING, month_of(declaration), None)
-    return as_begun and not session.scalar(select(due))
-
-
-def of_spell(table: Any, spell: Coverage) -> tuple[Any, Any, Any]:
-    return table.unit_id == spell.unit_id, table.person_id == spell.person_id, table.insurance == spell.insurance

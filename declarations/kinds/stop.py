@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from clock import business_today
 from declarations.kind import Columns, DeclarationKind, EffectGone, Follower, TaxNote
 from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, for_the_month, months, one_word_of
-from declarations.spells import month_from, month_number, month_of, taken_up_again
+from declarations.spells import changed_insurances, month_from, month_number, month_of, taken_up_again
 from forms.answers import AnswerForm
 from forms.stop import InterruptForm, StopForm, offer
 from models import Coverage, Declaration, Person, Unit
@@ -175,8 +175,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         return f"最后一个缴费月为 {last.label}，税务系统从 {(last + 1).label} 起不再产生应缴额。"
 
     def insurances(self, declaration: Declaration) -> Sequence[str]:
-        ended = declaration.answers.get("done", {}).get("coverages", ())
-        return sorted({before["insurance"] for _, before in ended})
+        return changed_insurances(declaration)
 
     def reason_words(self, declaration: Declaration) -> str:
         """停缴费（辞职）: the reason, and the sub-reason where there is one."""
