@@ -16,12 +16,12 @@ from declarations.checking import NotTheirs
 from declarations.correcting import Correcting
 from declarations.lifecycle import ChangedMeanwhile, Refused, change_draft, save_drafts
 from forms.correction import CorrectionForm, offer
-from queries import declarations as stored
 from queries import people
 from queries.settlement import unit_by_id
 from queries.verdicts import verdicts_of
 from rules.finding import Finding
 from web import access
+from web.current import current
 from web.form_key import form_key
 from web.htmx import go, respond
 from web.paging import page_number
@@ -30,7 +30,6 @@ blueprint = Blueprint("correction", __name__, url_prefix="/corrections")
 KIND = KINDS["correction"]
 LIST = "correction/list.html"
 PAGE = "correction/declare.html"
-MOST_CURRENT = 20
 
 
 @blueprint.get("")
@@ -38,7 +37,6 @@ MOST_CURRENT = 20
 def start() -> Response:
     """What was approved, the latest first: which of it can still be corrected, and why not."""
     unit_id = access.acting_unit().id
-    current = stored.undecided(unit_id, KIND.slug, MOST_CURRENT)
     return respond(
         LIST,
         "rows",
@@ -46,9 +44,7 @@ def start() -> Response:
         kinds=KINDS,
         unit=unit_by_id(unit_id),
         page=correcting.listed(unit_id, page_number()),
-        current=current,
-        people=stored.people_by_id(current),
-        most_current=MOST_CURRENT,
+        **current(KIND.slug),
     )
 
 

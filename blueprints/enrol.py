@@ -6,7 +6,6 @@ from typing import Any, cast
 from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from actions import lookups
 from blueprints import declarations
 from clock import business_now
 from columns import new_public_id
@@ -24,13 +23,13 @@ from queries.settlement import unit_by_id
 from queries.verdicts import verdicts_of
 from rules.finding import Finding
 from web import access
+from web.current import NONE_SHOWN, current
 from web.form_key import form_key
 from web.htmx import go, respond, wants_fragment
 from web.layout import belongs_to
-from web.lookup import too_many_lookups
+from web.lookup import count_miss
 
 PAGE = "enrol/show.html"
-MOST_CURRENT = 20
 
 
 @access.clerk
@@ -48,7 +47,7 @@ def check(slug: str) -> Response:
         return page(kind, search, status=422)
     applicant = search.applicant
     known = enrolling.known_here(access.acting_unit().id, applicant)
-    if known is None and (wait := count_miss(search)):
+    if known is None and (wait := count_miss(search.number, search.document_number)):
         response = page(kind, search, status=429)
         response.headers["Retry-After"] = str(wait)
         return response
@@ -172,21 +171,19 @@ def saved(kind: Enrol, form: EnrolForm, act: str, shown: Asked) -> Response:
     return declarations.arrive(batch)
 
 
-def count_miss(search: DocumentForm) -> int | None:
-    """A document that nobody here has is counted; the seconds to wait once there were too many."""
-    try:
-        lookups.count_miss(access.actor(), search.number)
-    except lookups.TooManyLookups as too_many:
-        search.document_number.errors = [too_many_lookups(too_many.seconds).text]
-        return too_many.seconds
-    return None
-
-
 def chosen(kind: Enrol, form: EnrolForm, asked: Asked, declaration: Declaration | None = None) -> Response:
     """The second part of the form, after another answer."""
-    where = addresses(kind, declaration)
-    shown = {"kind": kind, "form": form, "asked": asked, "addresses": where, "declaration": declaration}
-    return respond(PAGE, "choices", problems=(), verdict=None, **shown)
+    return respond(
+        PAGE,
+        "choices",
+        kind=kind,
+        form=form,
+        asked=asked,
+        addresses=addresses(kind, declaration),
+        declaration=declaration,
+        problems=(),
+        verdict=None,
+    )
 
 
 def page(
@@ -205,7 +202,6 @@ def page(
         asked = Asked(enrolling.unit_wide(kind, unit_id, now), {})
     else:
         asked = shown or enrolling.ask(kind, unit_id, form, now)
-    declared = stored.undecided(unit_id, kind.slug, MOST_CURRENT)
     context = {
         "search": search,
         "here": known.person if known else None,
@@ -215,9 +211,7 @@ def page(
         "returned": None,
         "key": new_public_id(),
         "addresses": addresses(kind),
-        "current": declared,
-        "people": stored.people_by_id(declared),
-        "most_current": MOST_CURRENT,
+        **current(kind.slug),
     }
     return respond(PAGE, "work", status, **common(kind, form, verdict, asked, problems_of(search)), **context)
 
@@ -243,9 +237,7 @@ def edit_page(
         "returned": verdicts_of([declaration]).get(declaration.id),
         "key": "",
         "addresses": addresses(kind, declaration),
-        "current": (),
-        "people": {},
-        "most_current": 0,
+        **NONE_SHOWN,
     }
     return respond(PAGE, "work", status, **common(kind, form, verdict, asked, first), **context)
 

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from actions import lookups
 from blueprints import declarations
 from clock import business_now
 from columns import new_public_id
@@ -31,18 +30,18 @@ from queries.verdicts import verdicts_of
 from rules.finding import Finding
 from rules.insured import UNEMPLOYMENT
 from web import access
+from web.current import NONE_SHOWN, current
 from web.form_key import form_key
 from web.htmx import arrive, go, respond, wants_fragment
 from web.kept_filter import keep, kept
 from web.layout import belongs_to
-from web.lookup import too_many_lookups
+from web.lookup import count_miss
 from web.paging import page_number
 
 blueprint = Blueprint("single", __name__, url_prefix="/declare")
 START = "single/start.html"
 DECLARE = "single/declare.html"
 Kind = DeclarationKind[Any, Any]
-MOST_CURRENT = 20
 
 
 @blueprint.record_once
@@ -160,23 +159,11 @@ def found(kind: Kind, form: PeopleSearch, status: int) -> Response:
         whose = page.rows[0].person
         address = url_for("single.person", slug=kind.slug, public_id=whose.public_id)
         return arrive(DECLARE, address, lambda: of_person(kind, whose, kind.form_class()))
-    wait = count_miss(form) if not page.total else None
+    wait = count_miss(form.wanted[0], form.number) if not page.total else None
     response = start_page(kind, form, status=429 if wait else status)
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
-
-
-def count_miss(form: PeopleSearch) -> int | None:
-    """A number that nobody here has is counted; the seconds to wait once there were too many."""
-    if not form.wanted[0]:
-        return None
-    try:
-        lookups.count_miss(access.actor(), form.wanted[0])
-    except lookups.TooManyLookups as too_many:
-        form.number.errors = [too_many_lookups(too_many.seconds).text]
-        return too_many.seconds
-    return None
 
 
 def start_page(kind: Kind, form: PeopleSearch, listed: bool = True, status: int = 200) -> Response:
@@ -191,7 +178,7 @@ def start_page(kind: Kind, form: PeopleSearch, listed: bool = True, status: int 
         search=form,
         overview=None if wants_fragment() else single.overview(kind, unit_id),
         found=people_queries.roster(unit_id, asked_about, page_number()) if listed and not form.errors else None,
-        **current(kind),
+        **current(kind.slug),
     )
 
 
@@ -201,12 +188,6 @@ def asked_for(kind: Kind, form: PeopleSearch) -> RosterFilter:
     if number or person_number or name or not kind.listed_state:
         return RosterFilter(number, name, person_number)
     return RosterFilter(state=kind.listed_state, insurance=UNEMPLOYMENT_INSURANCE if kind.group == UNEMPLOYMENT else "")
-
-
-def current(kind: Kind) -> dict[str, Any]:
-    """当前申报信息: what of this kind has not been decided yet, the latest first."""
-    declared = stored.undecided(access.acting_unit().id, kind.slug, MOST_CURRENT)
-    return {"current": declared, "people": stored.people_by_id(declared), "most_current": MOST_CURRENT}
 
 
 def save_split(kind: Kind, whose: Person, form: AnswerForm, split: Split[Any]) -> Response:
@@ -244,7 +225,7 @@ def of_person(
         "declaration": None,
         "returned": None,
         "key": new_public_id(),
-        **current(kind),
+        **current(kind.slug),
     }
 
 
@@ -278,9 +259,7 @@ def of_draft(
         "declaration": declaration,
         "returned": verdicts_of([declaration]).get(declaration.id),
         "key": "",
-        "current": (),
-        "people": {},
-        "most_current": 0,
+        **NONE_SHOWN,
     }
 
 

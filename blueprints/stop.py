@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from actions import lookups
 from blueprints import declarations
 from clock import business_now
 from columns import new_public_id
@@ -32,7 +31,7 @@ from web import access
 from web.form_key import form_key
 from web.htmx import go, respond, wants_fragment
 from web.kept_filter import keep, kept
-from web.lookup import too_many_lookups
+from web.lookup import count_miss
 from web.stop_form import choice, said
 
 blueprint = Blueprint("stop", __name__, url_prefix="/pay/stop")
@@ -135,24 +134,12 @@ def found(also: Sequence[str], status: int) -> Response:
     if status != 200:
         search.validate()
     shown = page_of(search, StopForm(request.form), picked(also), listed=True)
-    wait = None if search.errors or shown["found"].total else count_miss(search)
+    wait = None if search.errors or shown["found"].total else count_miss(search.wanted[0], search.number)
     if wait is None:
         return respond(PAGE, "rows", status, **shown)
     response = respond(PAGE, "rows", 429, **shown)
     response.headers["Retry-After"] = str(wait)
     return response
-
-
-def count_miss(search: StopSearch) -> int | None:
-    """A number that nobody here has is counted; the seconds to wait once there were too many."""
-    if not search.wanted[0]:
-        return None
-    try:
-        lookups.count_miss(access.actor(), search.wanted[0])
-    except lookups.TooManyLookups as too_many:
-        search.number.errors = [too_many_lookups(too_many.seconds).text]
-        return too_many.seconds
-    return None
 
 
 def work(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
+from wtforms import Field
 
 from actions import lookups
 from forms.search import NumberSearch, PersonPicker
@@ -55,6 +56,18 @@ def search_by_number(answers: MultiDict[str, str], find: Callable[[str], Person 
         return Found(form, status=429, retry_after=too_many.seconds)
     form.finding = NOBODY
     return Found(form, status=422)
+
+
+def count_miss(number: str, field: Field) -> int | None:
+    """A number that nobody here has is counted; once there were too many the field says so, and the seconds to wait."""
+    if not number:
+        return None
+    try:
+        lookups.count_miss(access.actor(), number)
+    except lookups.TooManyLookups as too_many:
+        field.errors = [too_many_lookups(too_many.seconds).text]
+        return too_many.seconds
+    return None
 
 
 def picked(answers: MultiDict[str, str], find: Callable[..., Sequence[Person]]) -> Picked:
