@@ -7,6 +7,7 @@ from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from forms.answers import AnswerForm
+from forms.days import month_chosen
 from forms.money import YuanField
 from rules import back_pay_form
 from rules.back_pay import BackPayAnswers, BackPayCase, BackPayFacts
@@ -83,7 +84,7 @@ def offer(form: BackPayForm, facts: BackPayFacts) -> Offer:
     if gap is not None and form.first.raw_data is None and not form.first.data:
         form.first.data, form.last.data = (str(int(month)) for month in gap)
     for field in (form.first, form.last):
-        chosen = chosen_month(field)
+        chosen = month_chosen(field.data)
         shown = months if chosen is None or chosen in months else sorted({*months, chosen}, reverse=True)
         field.choices = CHOOSE | back_pay_form.labels(facts, shown)
     return Offer(BackPayCase(facts, typed(form)))
@@ -91,7 +92,7 @@ def offer(form: BackPayForm, facts: BackPayFacts) -> Offer:
 
 def typed(form: BackPayForm) -> BackPayAnswers | None:
     """The answers as far as amounts and months can be shown; None while the months are not chosen."""
-    first, last = chosen_month(form.first), chosen_month(form.last)
+    first, last = month_chosen(form.first.data), month_chosen(form.last.data)
     if first is None or last is None:
         return None
     months = BackPayAnswers(first, last, back_pay_form.NO_WAGE)
@@ -100,14 +101,7 @@ def typed(form: BackPayForm) -> BackPayAnswers | None:
 
 def expect(field: SelectField) -> Month:
     """The month chosen. Raises ValidationError."""
-    chosen = chosen_month(field)
+    chosen = month_chosen(field.data)
     if chosen is None:
         raise ValidationError(f"请选择{field.label.text}。")
     return chosen
-
-
-def chosen_month(field: SelectField) -> Month | None:
-    try:
-        return Month.from_int(int(field.data or ""))
-    except ValueError:
-        return None

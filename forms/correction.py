@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import SelectField, StringField
 
 from forms.answers import AnswerForm
+from forms.days import month_chosen
 from rules.correction import LONGEST_WORDS, CorrectionAnswers, Origin
 from rules.correction_form import consequence, strips
 from rules.periods import Month
@@ -38,7 +39,7 @@ class CorrectionForm(AnswerForm):
 
     @property
     def chosen_month(self) -> Month | None:
-        return month_from(self.month.data)
+        return month_chosen(self.month.data)
 
     def check(self) -> bool:
         sound = super().check()
@@ -54,7 +55,7 @@ class CorrectionForm(AnswerForm):
         return CorrectionAnswers(
             origin=self.origin.id,
             business=self.origin.kind,
-            was=month_from(self.was.data) or self.origin.declared.month,
+            was=month_chosen(self.was.data) or self.origin.declared.month,
             month=self.chosen_month,
             words=normalise_text(self.words.data or "").value,
             group=self.origin.declared.group.group,
@@ -87,10 +88,3 @@ def offer(form: CorrectionForm, origin: Origin) -> Offer:
         form.month.choices |= {WITHDRAW: "撤回参保登记"}
     withdrawn = form.withdrawn and origin.may_be_withdrawn
     return Offer(strips(origin, chosen, withdrawn), consequence(origin, chosen, withdrawn))
-
-
-def month_from(text: str | None) -> Month | None:
-    try:
-        return Month.from_int(int(text or ""))
-    except ValueError:
-        return None

@@ -1,11 +1,14 @@
-"""A day as people type it."""
+"""A day as people type it, a month as they choose it."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from wtforms import StringField
 
-from rules.periods import NotADate, parse_date
+from rules.periods import Month, NotADate, parse_date
+
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+"""Nobody's work lies outside; the rules may count some months on and back from what was chosen."""
 
 
 class DayField(StringField):
@@ -26,3 +29,12 @@ class DayField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else self.data.isoformat()
+
+
+def month_chosen(text: str | None) -> Month | None:
+    """The month whose number was sent; None where nothing was chosen, or nothing that a page of ours offers."""
+    try:
+        month = Month.from_int(int(text or ""))
+    except ValueError:
+        return None
+    return month if FIRST_YEAR <= month.year <= LAST_YEAR else None

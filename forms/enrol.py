@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from clock import business_today
 from forms.answers import AnswerForm
-from forms.days import DayField
+from forms.days import DayField, month_chosen
 from forms.money import YuanField
 from forms.search import at_most
 from rules import codes, contact
@@ -119,10 +119,7 @@ class EnrolForm(AnswerForm):
 
     @property
     def chosen_month(self) -> Month | None:
-        try:
-            return Month.from_int(int(self.month.data or ""))
-        except ValueError:
-            return None
+        return month_chosen(self.month.data)
 
     @property
     def document(self) -> tuple[str, str]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from forms.answers import AnswerForm
+from forms.days import DayField, month_chosen
 from forms.money import YuanField
 from rules.insured import insurance_names
 from rules.periods import Month
@@ -24,7 +25,7 @@ class ResumeForm(AnswerForm):
     """变更原因, 变更日期, the month that tax receives, 工资."""
 
     reason = SelectField("变更原因", choices=CHOOSE, validate_choice=False)
-    effective_on = DateField("变更日期", validators=[InputRequired(NO_DAY)])
+    effective_on = DayField("变更日期", validators=[InputRequired(NO_DAY)])
     month = SelectField("第一个缴费月", choices={}, validate_choice=False)
     suggested = StringField()
     """The month that was preselected: one that was left as it was follows the day."""
@@ -32,10 +33,7 @@ class ResumeForm(AnswerForm):
 
     @property
     def chosen_month(self) -> Month | None:
-        try:
-            return Month.from_int(int(self.month.data or ""))
-        except ValueError:
-            return None
+        return month_chosen(self.month.data)
 
     def check(self) -> bool:
         sound = super().check()

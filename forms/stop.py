@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
 from forms.answers import AnswerForm
+from forms.days import DayField, month_chosen
 from forms.search import PeopleSearch
 from rules.finding import Finding
 from rules.months import PeriodLine
@@ -39,17 +40,14 @@ class StopForm(AnswerForm):
 
     reason = SelectField("减少原因", choices=CHOOSE, validate_choice=False)
     sub_reason = SelectField("具体原因", choices=CHOOSE, validate_choice=False)
-    effective_on = DateField("变更日期", validators=[InputRequired("请填写变更日期，如 2026-11-16。")])
+    effective_on = DayField("变更日期", validators=[InputRequired("请填写变更日期，如 2026-11-16。")])
     month = SelectField("最后一个缴费月", choices={}, validate_choice=False)
     suggested = StringField()
     """The month that was preselected: one that was left as it was follows the day."""
 
     @property
     def chosen_month(self) -> Month | None:
-        try:
-            return Month.from_int(int(self.month.data or ""))
-        except ValueError:
-            return None
+        return month_chosen(self.month.data)
 
     def check(self) -> bool:
         """Is everything there that the rules ask about? What it amounts to is theirs to say."""

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from exchange.core_data.values import Unreadable, amount
 from forms.answers import AnswerForm
+from forms.days import month_chosen
 from rules.periods import Month
 from rules.wages import WageAnswers
 
@@ -108,7 +109,7 @@ class BaseChangeForm(WageAmount):
 
 def offer_months(field: Field, offered: Sequence[Month]) -> None:
     """The choices of a field, its first one chosen; what was chosen stays, and the rules say what is wrong with it."""
-    chosen = month_or_none(field.data)
+    chosen = month_chosen(field.data)
     shown = sorted({*offered, *((chosen,) if chosen else ())})
     field.choices = {value_of(month): month.label for month in shown}
     if chosen is None and offered:
@@ -117,22 +118,15 @@ def offer_months(field: Field, offered: Sequence[Month]) -> None:
 
 def expect_month(field: Field) -> Month:
     """The month chosen. Raises ValidationError."""
-    chosen = month_or_none(field.data)
+    chosen = month_chosen(field.data)
     if chosen is None:
         raise ValidationError(f"请选择{field.label.text}。")
     return chosen
 
 
-def month_or_none(text: str | None) -> Month | None:
-    try:
-        return Month.from_int(int(text or ""))
-    except ValueError:
-        return None
-
-
 def expect_year(field: Field) -> int:
     """The year chosen. Raises ValidationError."""
-    month = month_or_none(f"{field.data}01")
+    month = month_chosen(f"{field.data}01")
     if month is None:
         raise ValidationError("请选择申报年度。")
     return month.year

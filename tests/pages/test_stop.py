@@ -216,7 +216,7 @@ def test_an_old_page_sent_with_other_contents_is_refused_in_words(clerk: Visitor
         ({"reason": ""}, "未选择减少原因"),
         ({"sub_reason": ""}, "未选择具体原因"),
         ({"effective_on": ""}, "请填写变更日期"),
-        ({"effective_on": "2026-13-01"}, "请填写变更日期"),
+        ({"effective_on": "0202-11-10"}, "请填写变更日期"),
         ({"month": ""}, "请选择最后一个缴费月"),
         ({"month": "x"}, "请选择最后一个缴费月"),
         ({"month": "202601"}, "已缴费到"),
