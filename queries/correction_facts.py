@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from models import Contribution, Coverage, Declaration, Unit
+from models import Contribution, Declaration, Unit
 from queries.stop_facts import (
-    OF_COVERAGE,
+    BILLED_COVERAGES,
+    COVERAGE,
     REGULAR,
     Gathered,
     assessed_periods,
-    billed_to,
     coverage_facts,
     group_facts,
     group_of,
     live_declarations,
+    of_unit,
 )
 from rules.correction import CORRECTABLE, KIND, STOPPING, CorrectionFacts, Origin, Side
 from rules.coverage import PERSONNEL_KINDS
@@ -38,6 +39,9 @@ OF_DECLARATION = (
     Declaration.origin_id,
     Declaration.answers,
 )
+
+
+SPELLS = BILLED_COVERAGES.add_columns(COVERAGE.id)
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,9 @@ def correction_facts(
     session: Session, unit: Unit, person_ids: Sequence[int], now: datetime, apart_from: Collection[int] = ()
 ) -> dict[int, CorrectionFacts]:
     """Facts by person, his last approved declaration first; the same few queries for one as for a thousand."""
-    gathered = Gathered(
-        billed_to=billed_to(session, unit, person_ids),
-        live=live_declarations(session, unit, person_ids, apart_from),
-    )
+    gathered = Gathered(live=live_declarations(session, unit, person_ids, apart_from))
     declarations, frozen = approved(session, unit, person_ids), assessed_periods(session, unit)
-    spells = spells_of(session, unit, person_ids, gathered, frozen)
+    spells = spells_of(session, unit, person_ids, frozen)
     back_payments = back_paid(session, unit, person_ids)
     found = {}
     for person_id in person_ids:
@@ -74,7 +75,7 @@ def correction_facts(
 
 
 def approved(session: Session, unit: Unit, person_ids: Sequence[int]) -> Mapping[int, Sequence[AnyRow]]:
-    """Approved 登记, 减少, 恢复, 更正 at this unit, oldest first; other units' are left out here as in `billed_to`."""
+    """Approved 登记, 减少, 恢复, 更正, oldest first; other units' are left out as in `live_declarations`."""
     query = select(*OF_DECLARATION).where(
         Declaration.person_id.in_(person_ids), Declaration.kind.in_(PERSONNEL_KINDS), Declaration.state == APPROVED
     )
@@ -86,14 +87,11 @@ def approved(session: Session, unit: Unit, person_ids: Sequence[int]) -> Mapping
 
 
 def spells_of(
-    session: Session, unit: Unit, person_ids: Sequence[int], gathered: Gathered, frozen: Mapping[str, Month]
+    session: Session, unit: Unit, person_ids: Sequence[int], frozen: Mapping[str, Month]
 ) -> Mapping[int, dict[int, CoverageFacts]]:
-    query = select(Coverage.id, *OF_COVERAGE).where(Coverage.unit_id == unit.id, Coverage.person_id.in_(person_ids))
     found: dict[int, dict[int, CoverageFacts]] = defaultdict(dict)
-    for row in session.execute(query):
-        spell: Any = row[1:]
-        facts = coverage_facts(spell, gathered, frozen.get(group_of(row.insurance)))
-        found[row.person_id][row.id] = facts
+    for row in session.execute(SPELLS, {"people": person_ids, **of_unit(unit)}):
+        found[row.person_id][row.id] = coverage_facts(frozen.get(group_of(row.insurance)), *row[1:-1])
     return found
 
 

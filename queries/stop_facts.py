@@ -1,14 +1,16 @@
 """What the rules of 减少 need to know of some persons of a unit: the same few queries for one as for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from columns import MonthColumn
 from models import LIVE_STATES, Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
 from queries.annual_wages import annual_wage
 from rules.attachments import Filing
@@ -29,39 +31,69 @@ from rules.stop import StopFacts
 from rules.windows import annual_window
 
 NEVER = Month(1900, 1)
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = tuple[Any, ...]
 REGULAR = "10"
 """应缴类型 正常应缴."""
+UNIT: BindParameter[int] = bindparam("unit")
+PEOPLE: BindParameter[int] = bindparam("people", expanding=True)
+COVERAGE, CONTRIBUTION = Coverage.__table__.c, Contribution.__table__.c
+DECLARATION, FILING, PERSON = Declaration.__table__.c, EmploymentFiling.__table__.c, Person.__table__.c
+OF_UNEMPLOYMENT = [insurance for insurance, group in GROUP_OF.items() if group == UNEMPLOYMENT]
+
+
+def of_coverage(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The months of 正常应缴 of a coverage's person and insurance."""
+    return (
+        select(CONTRIBUTION.month)
+        .where(CONTRIBUTION.person_id == COVERAGE.person_id, CONTRIBUTION.insurance == COVERAGE.insurance)
+        .where(CONTRIBUTION.payment_type == REGULAR, *conditions)
+        .correlate(Coverage.__table__)
+    )
+
+
+def last_here(*conditions: ColumnElement[bool]) -> ColumnElement[Month]:
+    """The last of those months at this unit. One after the other from the end: decades of them are not looked at."""
+    months = of_coverage(CONTRIBUTION.unit_id == UNIT, *conditions)
+    return months.order_by(CONTRIBUTION.month.desc()).limit(1).scalar_subquery()
+
+
+CURRENT = case(
+    (COVERAGE.insurance.in_(OF_UNEMPLOYMENT), bindparam("unemployment", type_=MonthColumn)),
+    else_=bindparam("pension", type_=MonthColumn),
+)
+"""The settlement period of an insurance."""
 OF_COVERAGE = (
-    Coverage.person_id,
-    Coverage.insurance,
-    Coverage.start_month,
-    Coverage.kind,
-    Coverage.state,
-    Coverage.scope,
-    Coverage.legal_representative,
-    Coverage.stop_month,
+    COVERAGE.person_id,
+    COVERAGE.insurance,
+    COVERAGE.start_month,
+    COVERAGE.kind,
+    COVERAGE.state,
+    COVERAGE.scope,
+    COVERAGE.legal_representative,
+    COVERAGE.stop_month,
 )
-OF_PERSON = (
-    Person.id,
-    Person.state,
-    Person.birth_date,
-    Person.retirement_category,
-    Person.paid_months,
-    Person.deemed_months,
+BILLED = (
+    last_here(CONTRIBUTION.paid),
+    last_here(),
+    of_coverage(CONTRIBUTION.month == CURRENT, CONTRIBUTION.paid, CONTRIBUTION.credited).exists(),
 )
-"""Columns and not entities: for ten thousand persons making the objects would take longer than asking the rules."""
-
-
-@dataclass(frozen=True)
-class Billed:
-    """Until when a person's contributions of one insurance at this unit are paid, and until when they are due."""
-
-    paid: Month | None = None
-    assessed: Month | None = None
-
-
-NOTHING_BILLED = Billed()
+"""Until when a coverage is paid (缴费到账), until when assessed (E11), and whether the contribution of the current
+settlement period has arrived and been credited, at whichever unit."""
+HERE = COVERAGE.unit_id == UNIT, COVERAGE.person_id.in_(PEOPLE)
+COVERAGES, BILLED_COVERAGES = select(*OF_COVERAGE).where(*HERE), select(*OF_COVERAGE, *BILLED).where(*HERE)
+LIVE = select(
+    DECLARATION.id,
+    DECLARATION.unit_id,
+    DECLARATION.person_id,
+    DECLARATION.insurance_group,
+    DECLARATION.kind,
+    DECLARATION.state,
+).where(DECLARATION.person_id.in_(PEOPLE))
+FILINGS = select(FILING.person_id, FILING.kind, FILING.unit_id, FILING.filed_on).where(FILING.person_id.in_(PEOPLE))
+PEOPLE_ASKED = select(
+    PERSON.id, PERSON.state, PERSON.birth_date, PERSON.retirement_category, PERSON.paid_months, PERSON.deemed_months
+).where(PERSON.id.in_(PEOPLE))
+"""All of them built once, of plain columns: a workbook asks about ten thousand persons."""
 
 
 @dataclass
@@ -69,8 +101,7 @@ class Gathered:
     """Rows of many persons, by person."""
 
     coverages: Mapping[int, list[AnyRow]] = field(default_factory=dict)
-    billed_to: Mapping[tuple[int, str], Billed] = field(default_factory=dict)
-    credited: frozenset[tuple[int, str]] = frozenset()
+    """As in OF_COVERAGE without the person, with BILLED behind where that was asked for."""
     live: Mapping[tuple[int, str], list[LiveDeclaration]] = field(default_factory=dict)
     filings: Mapping[int, list[Filing]] = field(default_factory=dict)
     injury_elsewhere: Mapping[int, list[str]] = field(default_factory=dict)
@@ -95,17 +126,15 @@ def stop_facts(
 ) -> dict[int, StopFacts]:
     """Facts by person. `group`: the door. `apart_from`: declarations that are being asked about themselves."""
     gathered = Gathered(
-        coverages=coverages(session, unit, person_ids),
-        billed_to=billed_to(session, unit, person_ids),
-        credited=credited(session, unit, person_ids),
+        coverages=billed_coverages(session, unit, person_ids, group),
         live=live_declarations(session, unit, person_ids, apart_from),
         filings=filings(session, person_ids),
-        injury_elsewhere=injury_elsewhere(session, unit, person_ids),
+        injury_elsewhere=injury_elsewhere(session, unit, person_ids) if group == PENSION else {},
     )
     frozen = assessed_periods(session, unit)
     wages = annual_wage(session, unit, now) if annual_window(now) else None
-    people = session.execute(select(*OF_PERSON).where(Person.id.in_(person_ids)))
-    return {person.id: facts_of(person, unit, gathered, frozen, wages, now, group) for person in people}
+    people = session.execute(PEOPLE_ASKED, {"people": person_ids}).all()
+    return {person[0]: facts_of(person, unit, gathered, frozen, wages, now, group) for person in people}
 
 
 def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
@@ -116,7 +145,7 @@ def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
 
 
 def facts_of(
-    person: AnyRow,
+    person: Row[Any],
     unit: Unit,
     gathered: Gathered,
     frozen: Mapping[str, Month],
@@ -124,39 +153,53 @@ def facts_of(
     now: datetime,
     group: str,
 ) -> StopFacts:
-    behind = group_facts(person.id, unit, UNEMPLOYMENT, gathered, frozen) if group == PENSION else None
+    row_id, state, birth_date, category, paid_months, deemed_months = person
     return StopFacts(
         now=now,
         unit=unit.id,
-        declared=group_facts(person.id, unit, group, gathered, frozen),
-        coordinated=behind,
-        person_state=person.state,
-        retirement=RetirementFacts(
-            person.birth_date, person.retirement_category, person.paid_months, person.deemed_months
-        ),
-        injury_elsewhere=tuple(gathered.injury_elsewhere.get(person.id, ())),
-        filings=tuple(gathered.filings.get(person.id, ())),
+        declared=group_facts(row_id, unit, group, gathered, frozen),
+        coordinated=group_facts(row_id, unit, UNEMPLOYMENT, gathered, frozen) if group == PENSION else None,
+        person_state=state,
+        retirement=RetirementFacts(birth_date, category, paid_months, deemed_months),
+        injury_elsewhere=tuple(gathered.injury_elsewhere.get(row_id, ())),
+        filings=tuple(gathered.filings.get(row_id, ())),
         annual_wage=wages,
-        leading=() if group == PENSION else tuple(gathered.live.get((person.id, PENSION), ())),
+        leading=() if group == PENSION else tuple(gathered.live.get((row_id, PENSION), ())),
     )
 
 
 def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered, frozen: Mapping[str, Month]) -> GroupFacts:
-    period, assessed_to = period_of(unit, group), frozen.get(group)
-    own = (row for row in gathered.coverages.get(person_id, ()) if group_of(row.insurance) == group)
-    return GroupFacts(
-        group=group,
-        period=period,
-        coverages=tuple(coverage_facts(row, gathered, assessed_to) for row in own),
-        assessed=assessed_to is not None and assessed_to >= period,
-        live=tuple(gathered.live.get((person_id, group), ())),
-    )
+    rows = tuple(row for row in gathered.coverages.get(person_id, ()) if group_of(row[0]) == group)
+    live = tuple(gathered.live.get((person_id, group), ()))
+    return everybodys(group, period_of(unit, group), frozen.get(group), rows, live)
 
 
-def coverage_facts(row: AnyRow, gathered: Gathered, assessed_to: Month | None) -> CoverageFacts:
-    person, insurance, start, kind, state, scope, legal, stop = row
-    key = (person, insurance)
-    billed = gathered.billed_to.get(key, NOTHING_BILLED)
+@lru_cache(maxsize=4096)
+def everybodys(
+    group: str,
+    period: Month,
+    assessed_to: Month | None,
+    rows: Sequence[AnyRow],
+    live: tuple[LiveDeclaration, ...],
+) -> GroupFacts:
+    """Made once for all who have the same coverages, paid until the same month."""
+    assessed = assessed_to is not None and assessed_to >= period
+    return GroupFacts(group, period, tuple(coverage_facts(assessed_to, *row) for row in rows), assessed, live)
+
+
+def coverage_facts(
+    everything_assessed_to: Month | None,
+    insurance: str,
+    start: Month,
+    kind: str,
+    state: str,
+    scope: str,
+    legal: bool,
+    stop: Month | None,
+    paid: Month | None = None,
+    assessed: Month | None = None,
+    credited: bool = False,
+) -> CoverageFacts:
     return CoverageFacts(
         insurance=insurance,
         start=start,
@@ -165,9 +208,9 @@ def coverage_facts(row: AnyRow, gathered: Gathered, assessed_to: Month | None) -
         scope=scope,
         legal=legal,
         stop=stop,
-        paid_to=within_spell(billed.paid, start),
-        assessed_to=within_spell(later(billed.assessed, assessed_to), start),
-        credited=key in gathered.credited,
+        paid_to=within_spell(paid, start),
+        assessed_to=within_spell(later(assessed, everything_assessed_to), start),
+        credited=credited,
     )
 
 
@@ -180,66 +223,35 @@ def later(one: Month | None, other: Month | None) -> Month | None:
     return one if other is None else other if one is None else max(one, other)
 
 
-def of_unit(table: Any, unit: Unit, person_ids: Sequence[int]) -> tuple[Any, Any]:
-    return table.unit_id == unit.id, table.person_id.in_(person_ids)
-
-
 def coverages(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
+    return by_person(session.execute(COVERAGES, {"unit": unit.id, "people": person_ids}).all())
+
+
+def billed_coverages(
+    session: Session, unit: Unit, person_ids: Sequence[int], door: str = PENSION
+) -> dict[int, list[AnyRow]]:
+    """With what is paid and assessed. 失业 comes with the pension door, never the other way round."""
+    query = BILLED_COVERAGES if door == PENSION else BILLED_COVERAGES.where(COVERAGE.insurance.in_(OF_UNEMPLOYMENT))
+    return by_person(session.execute(query, {"people": person_ids, **of_unit(unit)}).all())
+
+
+def of_unit(unit: Unit) -> Mapping[str, Any]:
+    return {"unit": unit.id, "pension": unit.pension_period, "unemployment": unit.unemployment_period}
+
+
+def by_person(rows: Iterable[Row[Any]]) -> dict[int, list[AnyRow]]:
     grouped: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in session.execute(select(*OF_COVERAGE).where(*of_unit(Coverage, unit, person_ids))):
-        grouped[row.person_id].append(row)
+    for row in rows:
+        grouped[row[0]].append(row[1:])
     return grouped
-
-
-def billed_to(session: Session, unit: Unit, person_ids: Sequence[int]) -> dict[tuple[int, str], Billed]:
-    """The last month paid (缴费到账) and the last month assessed at this unit, by person and insurance (E11).
-
-    Other units' rows are left out here: asked for the unit, SQLite would read everybody's contributions to it.
-    """
-    paid = case((Contribution.paid, Contribution.month))
-    key = Contribution.person_id, Contribution.insurance, Contribution.unit_id
-    query = (
-        select(*key, func.max(paid), func.max(Contribution.month))
-        .where(Contribution.person_id.in_(person_ids), Contribution.payment_type == REGULAR)
-        .group_by(*key)
-    )
-    return {
-        (person, insurance): Billed(paid_to, assessed_to)
-        for person, insurance, at, paid_to, assessed_to in session.execute(query)
-        if at == unit.id
-    }
-
-
-def credited(session: Session, unit: Unit, person_ids: Sequence[int]) -> frozenset[tuple[int, str]]:
-    """Whose contribution of the current settlement period has arrived and been credited, at whichever unit."""
-    current = or_(
-        and_(Contribution.insurance != "210", Contribution.month == unit.pension_period),
-        and_(Contribution.insurance == "210", Contribution.month == unit.unemployment_period),
-    )
-    query = select(Contribution.person_id, Contribution.insurance).where(
-        Contribution.person_id.in_(person_ids),
-        Contribution.payment_type == REGULAR,
-        Contribution.paid,
-        Contribution.credited,
-        current,
-    )
-    return frozenset((person, insurance) for person, insurance in session.execute(query))
 
 
 def live_declarations(
     session: Session, unit: Unit, person_ids: Sequence[int], apart_from: Collection[int]
 ) -> dict[tuple[int, str], list[LiveDeclaration]]:
-    """What is under way at this unit; other units' are left out here, as in `billed_to`."""
-    query = select(
-        Declaration.id,
-        Declaration.unit_id,
-        Declaration.person_id,
-        Declaration.insurance_group,
-        Declaration.kind,
-        Declaration.state,
-    )
+    """What is under way at this unit. Others' are left out here: asked for the unit, SQLite would read all of it."""
     found: dict[tuple[int, str], list[LiveDeclaration]] = defaultdict(list)
-    rows = session.execute(query.where(Declaration.person_id.in_(person_ids)))
+    rows = session.execute(LIVE, {"people": person_ids}).all()
     asked_about = frozenset(apart_from)
     for declaration, at, person, group, kind, state in rows:
         if at == unit.id and person is not None and state in LIVE_STATES and declaration not in asked_about:
@@ -248,11 +260,8 @@ def live_declarations(
 
 
 def filings(session: Session, person_ids: Sequence[int]) -> dict[int, list[Filing]]:
-    query = select(
-        EmploymentFiling.person_id, EmploymentFiling.kind, EmploymentFiling.unit_id, EmploymentFiling.filed_on
-    ).where(EmploymentFiling.person_id.in_(person_ids))
     found: dict[int, list[Filing]] = defaultdict(list)
-    for person, kind, unit, filed_on in session.execute(query):
+    for person, kind, unit, filed_on in session.execute(FILINGS, {"people": person_ids}).all():
         found[person].append(Filing(kind, unit, filed_on))
     return found
 
