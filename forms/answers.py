@@ -4,6 +4,9 @@ from typing import Any
 
 from wtforms import Form
 
+CHOOSE = {"": "请选择"}
+"""The first line of a select in which nothing is chosen yet."""
+
 
 class AnswerForm(Form):
     """What a clerk fills in for one declaration of a kind."""

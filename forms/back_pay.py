@@ -6,14 +6,12 @@ from typing import Any
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
-from forms.answers import AnswerForm
+from forms.answers import CHOOSE, AnswerForm
 from forms.days import month_chosen
 from forms.money import YuanField
 from rules import back_pay_form
 from rules.back_pay import BackPayAnswers, BackPayCase, BackPayFacts
 from rules.periods import Month
-
-CHOOSE = {"": "请选择"}
 
 
 class BackPayForm(AnswerForm):

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import SelectField, StringField
 
-from forms.answers import AnswerForm
+from forms.answers import CHOOSE, AnswerForm
 from forms.days import month_chosen
 from rules.correction import LONGEST_WORDS, CorrectionAnswers, Origin
 from rules.correction_form import consequence, strips
@@ -15,7 +15,6 @@ from rules.stop_form import StripRow
 from rules.text import normalise_text
 
 WITHDRAW = "withdraw"
-CHOOSE = {"": "请选择"}
 
 
 class CorrectionForm(AnswerForm):

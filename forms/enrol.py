@@ -9,8 +9,9 @@ from wtforms import Field, Form, HiddenField, SelectField, SelectMultipleField, 
 from wtforms.validators import ValidationError
 
 from clock import business_today
-from forms.answers import AnswerForm
-from forms.days import DayField, month_chosen
+from forms.answers import CHOOSE
+from forms.by_day import MonthByDay, start_label
+from forms.days import DayField
 from forms.money import YuanField
 from forms.search import at_most
 from rules import codes, contact
@@ -26,7 +27,6 @@ from rules.start_reasons import ENROL, start_reasons
 from rules.stop_form import StripRow
 from rules.text import normalise_number, normalise_text
 
-CHOOSE = {"": "请选择"}
 UNKNOWN = {"": "不填"}
 SEXES = {code: codes.SEX.label(code) for code in (MALE, FEMALE)}
 CITIZEN_CARD = "01"
@@ -71,7 +71,7 @@ def needed(words: str) -> Any:
     return check
 
 
-class EnrolForm(AnswerForm):
+class EnrolForm(MonthByDay):
     """人员信息 and 参保信息 at the pension door."""
 
     group: ClassVar[str] = PENSION
@@ -110,16 +110,10 @@ class EnrolForm(AnswerForm):
     reason = SelectField("变更原因", choices=CHOOSE, validate_choice=False, validators=[needed("请选择变更原因。")])
     effective_on = DayField("入职日期", validators=[needed("请填写入职日期，如 2026-11-16。")])
     month = SelectField("从哪个月开始缴费", choices={}, validate_choice=False)
-    suggested = HiddenField()
-    """The month that was preselected: one that was left as it was follows the day."""
 
     def validate_month(self, field: SelectField) -> None:
         if self.chosen_month is None:
             raise ValidationError("请选择第一个缴费月。")
-
-    @property
-    def chosen_month(self) -> Month | None:
-        return month_chosen(self.month.data)
 
     @property
     def document(self) -> tuple[str, str]:
@@ -235,14 +229,8 @@ def offer(form: EnrolForm, case: EnrolCase) -> EnrolOffer:
     facts, answers = case.facts, case.given
     months = start_choices(case, answers.effective_on)
     suggested = suggested_start(months, answers.effective_on)
-    chosen = form.chosen_month
-    if chosen is None or form.month.data == form.suggested.data:
-        chosen = suggested
-    if chosen not in months:
-        months = (chosen, *months)  # what was chosen is shown, and the rules say what is wrong with it
     period = facts.declared.period
-    form.month.choices = {str(int(month)): label(month, period) for month in sorted(months)}
-    form.month.data, form.suggested.data = str(int(chosen)), str(int(suggested))
+    form.offer_months(months, suggested, label=lambda month: start_label(month, period))
     form.reason.choices = CHOOSE | dict(start_reasons(ENROL, facts.month))
     begun = EnrolCase(facts, form.so_far(period))
     offered = insurances_of(form.group, begun.given.kind, begun.given.scope, facts.month)
@@ -255,8 +243,3 @@ def offer(form: EnrolForm, case: EnrolCase) -> EnrolOffer:
         person=begun.given.person,
         told=told_by_number(*form.document) is not None,
     )
-
-
-def label(month: Month, period: Month) -> str:
-    """A month before the settlement period says what comes with it."""
-    return month.label if month >= period else f"{month.label}（结算期以前另办补缴）"

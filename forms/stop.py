@@ -6,11 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from forms.answers import AnswerForm
-from forms.days import DayField, month_chosen
+from forms.answers import CHOOSE
+from forms.by_day import NO_DAY, ChangeForm
+from forms.days import DayField
 from forms.search import PeopleSearch
 from rules.finding import Finding
 from rules.months import PeriodLine
@@ -21,7 +22,6 @@ from rules.stop_form import StripRow, consequence, stop_choices, stop_lines, sto
 
 OWN, WITH_BRANCHES = "own", "branches"
 NAMED = 3
-CHOOSE = {"": "请选择"}
 
 
 class StopSearch(PeopleSearch):
@@ -35,29 +35,13 @@ class StopSearch(PeopleSearch):
     )
 
 
-class StopForm(AnswerForm):
+class StopForm(ChangeForm):
     """减少原因, 变更日期 and the month that tax receives; one for all persons picked."""
 
     reason = SelectField("减少原因", choices=CHOOSE, validate_choice=False)
     sub_reason = SelectField("具体原因", choices=CHOOSE, validate_choice=False)
-    effective_on = DayField("变更日期", validators=[InputRequired("请填写变更日期，如 2026-11-16。")])
+    effective_on = DayField("变更日期", validators=[InputRequired(NO_DAY)])
     month = SelectField("最后一个缴费月", choices={}, validate_choice=False)
-    suggested = StringField()
-    """The month that was preselected: one that was left as it was follows the day."""
-
-    @property
-    def chosen_month(self) -> Month | None:
-        return month_chosen(self.month.data)
-
-    def check(self) -> bool:
-        """Is everything there that the rules ask about? What it amounts to is theirs to say."""
-        sound = self.validate()
-        if self.effective_on.data is None and "effective_on" in self.errors:
-            self.effective_on.errors = ["请填写变更日期，如 2026-11-16。"]
-        if self.chosen_month is None:
-            self.month.errors = ["请选择最后一个缴费月。"]
-            return False
-        return sound
 
     @staticmethod
     def data_of(answers: StopAnswers) -> dict[str, Any]:
@@ -67,6 +51,13 @@ class StopForm(AnswerForm):
             "effective_on": answers.effective_on,
             "month": str(int(answers.month)),
         }
+
+    def so_far(self, today: date, period: Month) -> StopAnswers | None:
+        """The answers as far as they are given, for what depends on the reason alone; None without a reason."""
+        if not self.reason.data:
+            return None
+        day, month = self.effective_on.data or today, self.chosen_month or period
+        return StopAnswers(self.reason.data, day, month, self.sub_reason.data or "")
 
     @property
     def answers(self) -> StopAnswers:
@@ -119,7 +110,6 @@ class Offer:
 
     form: StopForm
     reasons: Sequence[Reason]
-    months: Sequence[Month]
     lines: Sequence[PeriodLine]
     on: Month
     """Month of handling: which edition of the reasons is in force."""
@@ -155,20 +145,12 @@ def offer(
     on = Month.of(today)
     months = stop_choices(cases, unit_lines[0].period)
     suggested = suggested_month(months, form.effective_on.data or today)
-    chosen = form.chosen_month
-    untouched = chosen is None or form.month.data == form.suggested.data
-    if untouched and suggested is not None:
-        chosen = suggested
-    if chosen is not None and chosen not in months:
-        months = (chosen, *months)  # what was chosen is shown, and the rules say what is wrong with it
-    form.month.choices = {str(int(month)): month.label for month in sorted(months)}
-    form.month.data = None if chosen is None else str(int(chosen))
-    form.suggested.data = None if suggested is None else str(int(suggested))
+    form.offer_months(months, suggested, label=lambda month: month.label)
     asked = deciding(form.reason.data or "", "", on)
     if asked is not None and asked not in reasons:
-        reasons = (*reasons, asked)  # as with the month
+        reasons = (*reasons, asked)  # what was chosen is shown, and the rules say what is wrong with it
     form.reason.choices = CHOOSE | {reason.code: reason.label for reason in reasons}
-    found = Offer(form, reasons, months, stop_lines(cases) or unit_lines, on)
+    found = Offer(form, reasons, stop_lines(cases) or unit_lines, on)
     form.sub_reason.choices = CHOOSE | {reason.code: reason.label for reason in found.sub_reasons}
     if form.sub_reason.data not in form.sub_reason.choices:
         form.sub_reason.data = ""

@@ -4,33 +4,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import request
-
 from forms.stop import StopForm, offer, refusals
 from models import Person, Unit
 from rules.finding import Finding
 from rules.months import PeriodLine
 from rules.reasons import Reason
-from rules.stop import StopAnswers, StopCase, StopFacts
+from rules.stop import StopCase, StopFacts
 
 
 def choice(
     unit: Unit, form: StopForm, facts: Mapping[int, StopFacts], offered: Sequence[Reason], today: date
 ) -> dict[str, Any]:
     """What the second part of the form shows for these persons."""
-    if request.method == "GET" and form.effective_on.data is None:
-        form.effective_on.data = today
-    cases = {person_id: StopCase(each, provisional(form, unit, today)) for person_id, each in facts.items()}
+    form.begin_on(today)
+    given = form.so_far(today, unit.pension_period)
+    cases = {person_id: StopCase(each, given) for person_id, each in facts.items()}
     offering = offer(form, offered, list(cases.values()), unit_lines(unit), today)
     return {"form": form, "offer": offering, "papers": {who: case.papers for who, case in cases.items()}}
-
-
-def provisional(form: StopForm, unit: Unit, today: date) -> StopAnswers | None:
-    """The answers as far as they are given, for what depends on the reason alone."""
-    if not form.reason.data:
-        return None
-    day = form.effective_on.data or today
-    return StopAnswers(form.reason.data, day, form.chosen_month or unit.pension_period, form.sub_reason.data or "")
 
 
 def unit_lines(unit: Unit) -> Sequence[PeriodLine]:

@@ -62,8 +62,7 @@ class Resume(Starting[ResumeFacts, ResumeAnswers]):
         self, session: Session, unit: Unit, facts: ResumeFacts, form: AnswerForm, now: datetime
     ) -> Mapping[str, Any]:
         form = cast(ResumeForm, form)
-        if form.effective_on.data is None and not form.effective_on.raw_data:
-            form.effective_on.data = facts.today
+        form.begin_on(facts.today)
         return {"resume": offer(form, ResumeCase(facts))}
 
     def split(self, facts: ResumeFacts, answers: ResumeAnswers) -> Split[ResumeAnswers] | None:

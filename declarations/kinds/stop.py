@@ -82,9 +82,8 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         self, session: Session, unit: Unit, facts: StopFacts, form: AnswerForm, now: datetime
     ) -> Mapping[str, Any]:
         form = cast(StopForm, form)
-        if form.effective_on.data is None and not form.effective_on.raw_data:
-            form.effective_on.data = facts.today
-        case = StopCase(facts, provisional(form, facts))
+        form.begin_on(facts.today)
+        case = StopCase(facts, form.so_far(facts.today, facts.declared.period))
         own = [PeriodLine(insurance_names(item.insurance for item in case.ending), facts.declared.period)]
         shown = offer(form, reasons_offered(facts), [case], own, facts.today)
         return {"months": shown, "papers": case.papers}
@@ -224,14 +223,6 @@ class Interrupt(Stop):
         "没有居民身份证的人员需要用个人编号条件查询。",
         "变更时间填最后一个缴费月：1 月缴费、2 月起不再缴费的，填 1 月。",
     )
-
-
-def provisional(form: StopForm, facts: StopFacts) -> StopAnswers | None:
-    """The answers as far as they are given, for what depends on the reason alone."""
-    if not form.reason.data:
-        return None
-    day, month = form.effective_on.data or facts.today, form.chosen_month or facts.declared.period
-    return StopAnswers(form.reason.data, day, month, form.sub_reason.data or "")
 
 
 def end(coverage: Coverage, reason: Reason, month: Month) -> tuple[int, dict[str, Any]]:
