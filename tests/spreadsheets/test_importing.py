@@ -1,16 +1,20 @@
 """逐行核对 and 数据提交 on the demonstration city: what is said of each row, and that nothing is declared twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from database import writing
 from demo.special import SPECIAL
 from extensions import db
-from models import Declaration, Import, ImportRow
+from jobs import imports, leases
+from models import Declaration, Import, ImportRow, Job
 from queries.imports import counts, rows_in
+from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets import staging
 from spreadsheets.reading import Row
 from tests.conftest import Clock
@@ -207,6 +211,29 @@ def test_workbooks_do_not_stay_for_longer_than_they_may(app: Flask, clock: Clock
         staging.put_away(timedelta(days=30))
         assert db.session.scalars(select(Import.public_id)).all() == [recent]
         assert db.session.scalar(select(func.count(ImportRow.id))) == 1
+
+
+def test_a_long_workbook_is_checked_by_the_worker_and_again_where_he_has_failed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "spreadsheet_limits", lambda: replace(spreadsheet_limits(), inline_rows=1))
+    rows = [interrupt_row(2, "plain_worker"), interrupt_row(3, "contact_empty", name="不是他")]
+    with portal(app):
+        public_id = staging.keep(actor("jingban1"), "interrupt", rows, staging.FILE)
+        for _ in range(2):
+            imports.check_rows(actor("jingban1"), public_id)
+        assert len(db.session.scalars(select(Job)).all()) == 1, "he is at it already"
+        with writing() as session:
+            session.execute(update(Job).values(state="failed"))
+        imports.check_rows(actor("jingban1"), public_id)
+        second = db.session.scalars(select(Job.public_id).order_by(Job.id.desc())).first()
+        assert [row.state for row in db.session.scalars(select(ImportRow))] == ["wait", "wait"]
+        leases.run(second or "")
+        db.session.rollback()
+        assert [row.state for row in db.session.scalars(select(ImportRow))] == ["pass", "fix"]
+        assert db.session.scalars(select(Import.state)).all() == ["checked"]
+        with pytest.raises(staging.NotTheirs):
+            imports.check_rows(actor("jingban1"), public_id)
 
 
 def test_another_unit_does_not_find_the_import(app: Flask) -> None:
