@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
+from actions import reveal
 from declarations import KINDS
 from declarations.checking import NotTheirs
 from declarations.kind import DeclarationKind
@@ -109,7 +110,9 @@ def check(public_id: str) -> Response:
 def edit_row(public_id: str, place: int) -> Response:
     """Open a row to change it."""
     kept = import_or_404(public_id)
-    row_or_404(kept, place)
+    if row_or_404(kept, place).cells.get("document_number"):
+        reveal.record_row_reveal(access.actor(), public_id, place)
+        kept = import_or_404(public_id)
     return import_page(kept, opened=place) if not wants_fragment() else row_answer(kept, place, opened=True)
 
 
@@ -141,7 +144,9 @@ def errors(public_id: str) -> Response:
     rows = imports.rows_in(kept.id, TO_FIX)
     faults = {row.place: reasons_by_column(row) for row in rows}
     sheet = sheet_of(KINDS[kept.kind])
-    return workbook_as_file(error_workbook(sheet, [row_of(row) for row in rows], faults), f"{sheet.title}错误行")
+    workbook = error_workbook(sheet, [row_of(row) for row in rows], faults)
+    reveal.record_rows_downloaded(access.actor(), public_id, len(rows))
+    return workbook_as_file(workbook, f"{sheet.title}错误行")
 
 
 @blueprint.post("/<public_id>/submit")

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from declarations.sheet import CHOICE, DIGITS, MONTH, Column, Sheet
+from declarations.sheet import CHOICE, MONTH, Column, Sheet
 from models import ImportRow
-from rules.identity import mask_number
+from rules.identity import mask_number, mask_phone
 from rules.periods import Month, NotAMonth
 from spreadsheets.importing import TO_FIX
+
+MASKS = {"document_number": mask_number, "mobile": mask_phone}
+"""Columns whose cells a list shows in part."""
 
 
 @dataclass(frozen=True)
@@ -53,4 +56,4 @@ def words_of(column: Column, text: str) -> str:
             return Month.parse(text).label
         except NotAMonth:
             return text
-    return mask_number(text) if column.holds == DIGITS and column.name == "document_number" else text
+    return MASKS[column.name](text) if column.name in MASKS else text

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from actions import jobs
 from database import writing
 from extensions import db
-from models import Import, Job
+from models import AuditEntry, Import, Job
 from spreadsheets import staging
 from spreadsheets.reading import Row
 from tests.declared import actor, portal
@@ -97,3 +97,24 @@ def test_another_unit_does_not_find_it(app: Flask, foreign_clerk: Visitor, addre
     for part in ("/rows/2", "/check", "/submit", "/cancel"):
         assert foreign_clerk.post(address + part).status_code == 404
     assert "需修改60 行" in entered(app, "jingban1").page(address).text
+
+
+def test_numbers_are_masked_until_a_row_is_opened_which_leaves_a_trace(
+    app: Flask, clerk: Visitor, address: str
+) -> None:
+    number = "219900199001010010"
+    clerk.post(f"{address}/rows/2", document_number=number)
+    clerk.post(f"{address}/rows/2", act="leave")
+    listed = clerk.get(f"{address}?show=left").text
+    assert "219900********0010" in listed
+    assert number not in listed
+    assert number in clerk.get(f"{address}/rows/2").text
+    clerk.get(f"{address}/errors")
+    with portal(app):
+        kept = db.session.scalars(select(Import.public_id)).one()
+        entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(2)).all()
+    assert [(each.action, each.subject) for each in entries] == [
+        ("import-errors-downloaded", f"import:{kept}"),
+        ("reveal", f"import:{kept}"),
+    ]
+    assert number not in str([each.details for each in entries])

@@ -47,7 +47,7 @@ READING = {
     ("clerk", "GET /imports/kind/<slug>/template"): 1,
     ("clerk", "GET /imports/<public_id>"): 6,
     ("clerk", "GET /imports/<public_id>/rows/<place>"): 8,
-    ("clerk", "GET /imports/<public_id>/errors"): 3,
+    ("clerk", "GET /imports/<public_id>/errors"): 6,
     ("clerk", "GET /declarations/batch/<batch>"): 14,
     ("clerk", "GET /declarations/batch/<batch>/papers"): 14,
     ("clerk", "GET /declarations/attachments/<public_id>"): 2,
