@@ -99,8 +99,8 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     hints: ClassVar[Sequence[str]] = ()
     """温馨提示 of the manual, a line each."""
     form_class: ClassVar[type[AnswerForm]]
-    fields: ClassVar[str]
-    """Template with the macro `fields(form, offer, address)` that shows the form."""
+    fields: ClassVar[str] = ""
+    """Template with the macro `fields(form, offer, address)` that shows the form; "": its pages do it themselves."""
     with_papers: ClassVar[bool] = False
     """Has it a step 附件, be it to say that none are needed?"""
     overview_template: ClassVar[str] = ""

@@ -25,10 +25,10 @@ class DayField(StringField):
 
     @property
     def shown(self) -> str:
-        """What was typed, else the stored day."""
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else self.data.isoformat()
+        """The day as a date field of a page takes it; what was typed where that is no day."""
+        if self.data is not None:
+            return self.data.isoformat()
+        return str(self.raw_data[0]) if self.raw_data else ""
 
 
 def month_chosen(text: str | None) -> Month | None:
