@@ -43,7 +43,7 @@ def address(app: Flask, unchecked: str) -> str:
 def test_a_check_that_was_broken_off_says_so_and_goes_on_when_asked(clerk: Visitor, unchecked: str) -> None:
     shown = clerk.page(f"/imports/{unchecked}")
     assert "校验没有完成：已校验 0 行，共 60 行。没有申报任何内容。" in shown.text
-    assert shown.form("取消导入")
+    assert shown.form("取消导入").button
     shown.form("继续校验").send(clerk.client, f"/imports/{unchecked}")
     assert "需修改60 行" in clerk.page(f"/imports/{unchecked}").text
 
@@ -57,7 +57,7 @@ def test_a_job_that_has_failed_for_good_tells_why(app: Flask, clerk: Visitor, un
         session.execute(update(Job).values(state="failed", result={"words": jobs.GIVEN_UP}))
     failed = clerk.get(f"/imports/{unchecked}", htmx="#progress")
     assert "系统多次处理都没有完成" in page(failed).text
-    assert page(failed).form("继续校验")
+    assert page(failed).form("继续校验").button
 
 
 def test_pages_of_rows_are_turned_and_a_row_is_changed_on_its_page_without_javascript(
