@@ -84,7 +84,7 @@ def of_the_export(rows: int, rounds: int, folder: Path) -> list[Result]:
 
 def read_and_check(data: bytes) -> None:
     """What an upload goes through."""
-    reading = read(data, "bench.xlsx", SHEET)
+    reading = read(data, SHEET)
     assert not any(checked.faults for checked in read_rows(SHEET, reading.rows))
 
 

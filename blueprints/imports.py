@@ -73,7 +73,7 @@ def upload(slug: str) -> Response:
         flash("这份文件已经导入过，没有重复导入。下面是上一次导入的结果。")
         return go(url_for(PAGE, public_id=before))
     try:
-        reading = read(data, sent.filename or "", sheet_of(kind))
+        reading = read(data, sheet_of(kind))
     except Unreadable as unreadable:
         return start_page(kind, 422, str(unreadable))
     return checked(staging.keep_file(access.actor(), slug, reading, sent.filename or "", data))
@@ -246,9 +246,8 @@ def tab_of(kept: Import, opened: int | None) -> tuple[str, int]:
 def row_answer(kept: Import, place: int, opened: bool = False) -> Response:
     """One row as it is now, with the counts above the list."""
     row, shown = row_or_404(kept, place), request.values.get("show", TO_FIX)
-    status = 422 if row.state == TO_FIX and not opened else 200
     context = of_import(kept) | {"row": row, "shown": shown, "opened": place if opened else None}
-    return respond(SHOW, "row", status, **context)
+    return respond(SHOW, "row", **context)
 
 
 def of_import(kept: Import) -> dict[str, Any]:

@@ -59,10 +59,10 @@ def address(positions: Mapping[str, int], row_number: int, column: str) -> str:
     return f"{letters(positions[column])}{row_number}" if column in positions else f"第 {row_number} 行"
 
 
-def read(data: bytes, file_name: str, sheet: Sheet, most_rows: int | None = None) -> Reading:
+def read(data: bytes, sheet: Sheet, most_rows: int | None = None) -> Reading:
     """The rows of the first sheet with our headers. Raises Unreadable.
 
-    Takes up to some seconds and starts a process: call it outside of any transaction. `file_name` is not looked at.
+    Takes up to some seconds and starts a process: call it outside of any transaction.
     """
     limits = spreadsheet_limits()
     if not data:

@@ -12,7 +12,6 @@ from spreadsheets.opening.grid import ERROR, NO_RESULT, Extras, Refused
 MOST_UNPACKED = 128 * 1024 * 1024
 """Bytes of all parts together. Ten thousand rows of twenty columns take ten million."""
 MOST_PARTS = 2000
-STEP = 1024 * 1024
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 ACTIVE = ("vbaproject.bin", "xl/macrosheets/", "xl/activex/")
 

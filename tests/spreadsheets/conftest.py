@@ -40,7 +40,7 @@ def here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 def read() -> Read:
     def read_one(data: bytes | str, sheet: Sheet = SHEET, most_rows: int | None = None) -> Reading:
         content = data.encode() if isinstance(data, str) else data
-        return reading.read(content, "名单.xls", sheet, most_rows)
+        return reading.read(content, sheet, most_rows)
 
     return read_one
 
