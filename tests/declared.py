@@ -17,7 +17,7 @@ from declarations import KINDS, coordination, lifecycle, review
 from declarations.review import DENY, PASS, SEND_BACK, Decision
 from demo.special import NEWCOMERS, SPECIAL
 from extensions import db
-from models import Account, AccountUnit, Declaration, Person, Submission
+from models import Account, AccountUnit, Coverage, Declaration, Person, Submission
 from rules.applicant import Applicant
 from rules.enrol import EnrolAnswers
 from rules.enrol_insurances import insurances_of
@@ -48,6 +48,23 @@ def actor(login_name: str) -> Actor:
     account = db.session.scalars(select(Account).where(Account.login_name == login_name)).one()
     unit = db.session.scalar(select(AccountUnit.unit_id).where(AccountUnit.account_id == account.id).limit(1))
     return Actor("127.0.0.1", account.id, unit)
+
+
+def insured_by(unit_id: int, whom: int) -> Coverage:
+    """企业养老 of somebody at another unit, since August."""
+    coverage = Coverage(
+        unit_id=unit_id,
+        person_id=whom,
+        insurance="110",
+        kind="1",
+        scope="ZG",
+        legal_representative=False,
+        state="1",
+        start_month=Month(2026, 8),
+    )
+    db.session.add(coverage)
+    db.session.commit()
+    return coverage
 
 
 def enrolling(slug: str = "enrol") -> EnrolAnswers:

@@ -34,7 +34,7 @@ from rules.resume import ResumeAnswers
 from spreadsheets import staging
 from spreadsheets.reading import Row
 from tests.conftest import Clock
-from tests.declared import actor, person_id
+from tests.declared import actor, insured_by, person_id
 from tests.statements import statements
 
 JULY, SEPTEMBER, NOVEMBER = Month(2026, 7), Month(2026, 9), Month(2026, 11)
@@ -229,18 +229,7 @@ def test_another_units_coverage_bars_the_approval_and_is_not_told_before() -> No
     public_id = submitted()
     row = declaration(public_id)
     other = db.session.scalars(select(Unit.id).where(Unit.id != row.unit_id).limit(1)).one()
-    coverage = Coverage(
-        unit_id=other,
-        person_id=row.person_id,
-        insurance="110",
-        kind="1",
-        scope="ZG",
-        legal_representative=False,
-        state="1",
-        start_month=Month(2026, 8),
-    )
-    db.session.add(coverage)
-    db.session.commit()
+    insured_by(other, row.person_id)
     decided = decide(public_id)
     assert [finding.code for finding in decided.findings] == ["insured-elsewhere"]
     (judged,) = judge([declaration(public_id)]).values()

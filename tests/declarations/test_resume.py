@@ -22,7 +22,7 @@ from queries.settlement import wage_in
 from rules.periods import Month
 from rules.resume import ResumeAnswers, ResumeFacts
 from rules.stop import StopAnswers
-from tests.declared import actor, person_id
+from tests.declared import actor, insured_by, person_id
 
 JULY, NOVEMBER = Month(2026, 7), Month(2026, 11)
 BACK = ResumeAnswers("J05", date(2026, 11, 2), NOVEMBER, Decimal("6200.50"))
@@ -145,18 +145,7 @@ def test_a_wage_declared_before_the_stop_gives_way_to_the_one_given_now() -> Non
 
 def test_whom_another_unit_pays_for_is_accepted_and_cannot_be_approved() -> None:
     elsewhere = db.session.scalars(select(Unit).where(Unit.credit_code == UNITS["client_a"].credit_code)).one()
-    job = Coverage(
-        unit_id=elsewhere.id,
-        person_id=person_id(WHO),
-        insurance="110",
-        kind="1",
-        scope="ZG",
-        legal_representative=False,
-        state="1",
-        start_month=Month(2026, 8),
-    )
-    db.session.add(job)
-    db.session.commit()
+    job = insured_by(elsewhere.id, person_id(WHO))
     public_id = submitted()
     decided = review.decide(actor("shenhe1"), public_id, Decision(PASS))
     assert decided.state == "submitted"
