@@ -15,6 +15,12 @@ def test_the_head_of_the_page_compares_the_counts_in_words_and_names_who_is_miss
     assert "127 人，工资申报人数 126 人" in clerk.page("/declare/wage-unemployment").text
 
 
+def test_a_row_of_last_month_opens_with_its_wage(clerk: Visitor) -> None:
+    copied = clerk.page("/declare/wage").form("沿用上月").send(clerk.client).headers["Location"]
+    opened = clerk.page(f"{copied}/rows/1?show=pass")
+    assert opened.one(".//*[@data-focus]").get("name") == "wage"
+
+
 def test_where_the_counts_are_equal_that_is_said_too(foreign_clerk: Visitor) -> None:
     assert "人数一致核定人数与工资申报人数相等，都是 8 人。" in foreign_clerk.page("/declare/wage").text
 
