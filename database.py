@@ -1,16 +1,32 @@
 """How the portal talks to its database: SQLite by default, PostgreSQL by DATABASE_URL, and the one way to write."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
 import pysqlite3.dbapi2
 from flask import Flask
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    String,
+    bindparam,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from config import Settings, SettingsError
 from extensions import db
@@ -118,6 +134,40 @@ def in_slices(values: Iterable[V]) -> Iterator[list[V]]:
     waiting = iter(values)
     while some := list(islice(waiting, AT_ONCE)):
         yield some
+
+
+class Several(TypeDecorator[Sequence[Any]]):
+    """Numbers or texts as one parameter: an array for PostgreSQL, JSON for SQLite."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, texts: bool) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        array = postgresql.ARRAY(String() if self.texts else BigInteger())
+        return dialect.type_descriptor(array if dialect.name == "postgresql" else JSON())
+
+
+class each_of(FunctionElement[Any]):  # noqa: N801 - a function of SQL
+    """The values of a parameter that holds several, as rows."""
+
+    name = "each_of"
+    inherit_cache = True
+
+
+@compiles(each_of)  # type: ignore[no-untyped-call,untyped-decorator]
+def each_as_row(element: each_of, compiler: SQLCompiler, **keywords: Any) -> str:
+    function = "unnest" if compiler.dialect.name == "postgresql" else "json_each"
+    return f"{function}({compiler.process(element.clauses, **keywords)})"
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Is the column one of the values given under this name? As one parameter thousands cost hardly more than one."""
+    given = each_of(bindparam(name, type_=Several(isinstance(column.type, String)))).table_valued("value", name="value")
+    return column.in_(select(given.c.value))
 
 
 def on_postgresql(engine: Engine) -> bool:

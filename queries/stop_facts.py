@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, cas
 from sqlalchemy.orm import Session
 
 from columns import MonthColumn
+from database import among
 from models import LIVE_STATES, Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
 from queries.annual_wages import annual_wage
 from rules.attachments import Filing
@@ -35,7 +36,6 @@ AnyRow = tuple[Any, ...]
 REGULAR = "10"
 """应缴类型 正常应缴."""
 UNIT: BindParameter[int] = bindparam("unit")
-PEOPLE: BindParameter[int] = bindparam("people", expanding=True)
 COVERAGE, CONTRIBUTION = Coverage.__table__.c, Contribution.__table__.c
 DECLARATION, FILING, PERSON = Declaration.__table__.c, EmploymentFiling.__table__.c, Person.__table__.c
 OF_UNEMPLOYMENT = [insurance for insurance, group in GROUP_OF.items() if group == UNEMPLOYMENT]
@@ -79,7 +79,7 @@ BILLED = (
 )
 """Until when a coverage is paid (缴费到账), until when assessed (E11), and whether the contribution of the current
 settlement period has arrived and been credited, at whichever unit."""
-HERE = COVERAGE.unit_id == UNIT, COVERAGE.person_id.in_(PEOPLE)
+HERE = COVERAGE.unit_id == UNIT, among(COVERAGE.person_id, "people")
 COVERAGES, BILLED_COVERAGES = select(*OF_COVERAGE).where(*HERE), select(*OF_COVERAGE, *BILLED).where(*HERE)
 LIVE = select(
     DECLARATION.id,
@@ -88,11 +88,12 @@ LIVE = select(
     DECLARATION.insurance_group,
     DECLARATION.kind,
     DECLARATION.state,
-).where(DECLARATION.person_id.in_(PEOPLE))
-FILINGS = select(FILING.person_id, FILING.kind, FILING.unit_id, FILING.filed_on).where(FILING.person_id.in_(PEOPLE))
+).where(among(DECLARATION.person_id, "people"))
+OF_FILING = FILING.person_id, FILING.kind, FILING.unit_id, FILING.filed_on
+FILINGS = select(*OF_FILING).where(among(FILING.person_id, "people"))
 PEOPLE_ASKED = select(
     PERSON.id, PERSON.state, PERSON.birth_date, PERSON.retirement_category, PERSON.paid_months, PERSON.deemed_months
-).where(PERSON.id.in_(PEOPLE))
+).where(among(PERSON.id, "people"))
 """All of them built once, of plain columns: a workbook asks about ten thousand persons."""
 
 
@@ -145,7 +146,7 @@ def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
 
 
 def facts_of(
-    person: Row[Any],
+    person: Row[*AnyRow],
     unit: Unit,
     gathered: Gathered,
     frozen: Mapping[str, Month],
@@ -239,7 +240,7 @@ def of_unit(unit: Unit) -> Mapping[str, Any]:
     return {"unit": unit.id, "pension": unit.pension_period, "unemployment": unit.unemployment_period}
 
 
-def by_person(rows: Iterable[Row[Any]]) -> dict[int, list[AnyRow]]:
+def by_person(rows: Iterable[Row[*AnyRow]]) -> dict[int, list[AnyRow]]:
     grouped: dict[int, list[AnyRow]] = defaultdict(list)
     for row in rows:
         grouped[row[0]].append(row[1:])

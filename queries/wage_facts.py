@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Integer, bindparam, func, or_, select, typ
 from sqlalchemy.orm import Session
 
 from columns import MonthColumn, month_of
+from database import among
 from models import Coverage, DeclaredWage, Person, Unit
 from queries.settlement import contains, counted, in_service_in, wage_in
 from queries.stop_facts import assessed_periods, group_of, live_declarations, period_of
@@ -29,13 +30,12 @@ from rules.wages import FiledWage, WageFacts
 
 AnyRow = tuple[Any, ...]
 UNIT: BindParameter[int] = bindparam("unit")
-PEOPLE: BindParameter[int] = bindparam("people", expanding=True)
 COVERAGE, DECLARED, PERSON = Coverage.__table__.c, DeclaredWage.__table__.c, Person.__table__.c
 START, STOP = type_coerce(COVERAGE.start_month, Integer), type_coerce(COVERAGE.stop_month, Integer)
 ALIKE = (START, STOP, COVERAGE.kind, COVERAGE.state, COVERAGE.scope)
 COVERAGES = (
     select(COVERAGE.person_id, COVERAGE.wage, func.aggregate_strings(COVERAGE.insurance, ","), *ALIKE)
-    .where(COVERAGE.unit_id == UNIT, COVERAGE.person_id.in_(PEOPLE))
+    .where(COVERAGE.unit_id == UNIT, among(COVERAGE.person_id, "people"))
     .group_by(COVERAGE.person_id, COVERAGE.wage, *ALIKE)
     .order_by(START)
 )
@@ -56,11 +56,11 @@ DECLARED_WAGES = (
         DECLARED.last_month,
         DECLARED.wage,
     )
-    .where(DECLARED.person_id.in_(PEOPLE))
+    .where(among(DECLARED.person_id, "people"))
     .where(or_(DECLARED.last_month.is_(None), DECLARED.last_month >= bindparam("since", type_=MonthColumn)))
     .order_by(DECLARED.id)
 )
-STATES = select(PERSON.id, PERSON.state, PERSON.state_since).where(PERSON.id.in_(PEOPLE))
+STATES = select(PERSON.id, PERSON.state, PERSON.state_since).where(among(PERSON.id, "people"))
 """All of them built once, of plain columns: a workbook asks about ten thousand persons."""
 
 

@@ -72,6 +72,12 @@ def horizon(on: Month) -> int:
     return months
 
 
+@cache
+def furthest(on: Month) -> Month:
+    """The last month that may be declared in a settlement period."""
+    return on + horizon(on)
+
+
 def short_label(month: Month, beside: Month) -> str:
     """11月 beside a month of the same year, otherwise with the year."""
     return f"{month.month}月" if month.year == beside.year else month.label

@@ -88,10 +88,9 @@ def deciding(reason: str, sub_reason: str, on: Month) -> Reason | None:
 
 def reason_answered(reason: str, sub_reason: str, group: str, on: Month) -> Iterator[Finding]:
     """减少原因 is one of those offered, with its sub-reason, and not business of the counter (注意事项 1)."""
-    offered = {entry.code: entry for entry in reasons(group, on)}
-    chosen, name = offered.get(reason), REASON_NAMES[group]
-    if chosen is None:
-        words = "、".join(entry.label for entry in offered.values())
+    chosen, name = _in_force(on).get(reason), REASON_NAMES[group]
+    if chosen is None or chosen.parent is not None or group not in chosen.groups:
+        words = "、".join(entry.label for entry in reasons(group, on))
         yield Finding("reason-unknown", f"未选择{name}。", _BACKGROUND, f"请选择：{words}。", "reason")
         return
     if not sub_reason and chosen.sub_reason == "required":

@@ -253,7 +253,7 @@ def _stop_month(case: StopCase) -> Iterator[Finding]:
 
 def _papers(case: StopCase) -> Iterator[Finding]:
     present = case.given.papers
-    if case.papers is not None and present is not None:
+    if present is not None and case.papers is not None:
         yield from attachments.papers_missing(case.papers, present)
         yield from attachments.papers_doubtful(case.papers, present)
 

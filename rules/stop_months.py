@@ -8,7 +8,7 @@ from datetime import date
 
 from rules.finding import Finding
 from rules.insured import CoverageFacts, insurance_names
-from rules.months import PeriodLine, chosen, horizon, listed, short_label
+from rules.months import PeriodLine, chosen, furthest, horizon, listed, short_label
 from rules.periods import Month, months_between
 from rules.reasons import DIED
 
@@ -44,7 +44,7 @@ def legal_stops(coverages: Iterable[CoverageFacts], period: Month) -> StopRange 
     settlement period at most (E12), or to the month paid in advance.
     """
     first = max((coverage.earliest_stop for coverage in coverages), default=None)
-    return None if first is None else StopRange(first, max(first, period + horizon(period)))
+    return None if first is None else StopRange(first, max(first, furthest(period)))
 
 
 def suggested_stop(legal: StopRange, left_on: date) -> Month:
@@ -82,7 +82,7 @@ def change_day(
     day: date, month: Month, reason: str, today: date, coverages: Sequence[CoverageFacts]
 ) -> Iterator[Finding]:
     """变更日期 is the day of leaving: within the coverage, not far ahead, and it goes with the last paid month."""
-    left = Month.of(day)
+    left, now = Month.of(day), Month.of(today)
     start = min((coverage.start for coverage in coverages), default=left)
     if left < start:
         message = f"变更日期早于参保的第一个月 {start.label}。"
@@ -91,9 +91,9 @@ def change_day(
     elif reason == DIED and day > today:
         message = "减少原因为死亡，变更日期不能晚于今天。"
         yield Finding("day-in-future", message, "注意事项 8", "请填写死亡日期。", "effective_on")
-    elif left > Month.of(today) + horizon(Month.of(today)):
-        possible = left - horizon(Month.of(today))
-        message = f"变更日期太远，最多可提前 {horizon(Month.of(today))} 个月申报。"
+    elif left > furthest(now):
+        possible = left - horizon(now)
+        message = f"变更日期太远，最多可提前 {horizon(now)} 个月申报。"
         remedy = f"请核对变更日期，或从 {possible.label} 起申报。"
         yield Finding("day-too-far", message, _CLAUSE, remedy, "effective_on", until=possible)
     elif month > left:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from declarations.checking import findings_of
 from declarations.kind import DeclarationKind, Line
-from declarations.sheet import DIGITS, EITHER_NUMBER, Sheet, Values
+from declarations.sheet import EITHER_NUMBER, Sheet, Values
 from models import Unit
 from queries.import_people import Candidate, KnownPeople, candidates, known_people
 from rules.finding import Finding
@@ -93,8 +93,12 @@ def identified(session: Session, unit: Unit, sheet: Sheet, rows: Sequence[Checke
         return [each._replace(subject=document_subject(each)) for each in rows]
     people = known_people(session, unit.id, *wanted(rows))
     found = [recognised(each, people) for each in rows]
-    offered = candidates(session, unit.id, {each.row.cells.get("name", "") for each in found if is_cut_off(each)})
-    return [with_candidate(each, offered) if is_cut_off(each) else each for each in found]
+    cut_off = {each.row.number for each in found if each.faults and is_cut_off(each)}
+    if not cut_off:
+        return found
+    names = {each.row.cells.get("name", "") for each in found if each.row.number in cut_off}
+    offered = candidates(session, unit.id, names)
+    return [with_candidate(each, offered) if each.row.number in cut_off else each for each in found]
 
 
 def wanted(rows: Iterable[Checked]) -> tuple[set[str], set[str]]:
@@ -193,10 +197,3 @@ def verdict(kind: Kind, row: Checked, findings: Sequence[Finding]) -> Checked:
 def fault_of(kind: Kind, finding: Finding) -> Fault:
     column = finding.field if finding.field in sheet_of(kind).by_name else ""
     return Fault(column or "", f"{finding.text}（{finding.clause}）", finding.blocks)
-
-
-def masked_columns(sheet: Sheet) -> frozenset[str]:
-    """Columns whose cells are shown masked unless they are to be put right."""
-    return frozenset(
-        column.name for column in sheet.columns if column.holds == DIGITS and column.name != "person_number"
-    )
