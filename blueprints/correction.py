@@ -123,7 +123,7 @@ def page_of(
     """Everything of the page of one correction. `findings`: what the check said; None: not asked."""
     opened = case.draft or case.declaration
     offered = offer(form, case.origin)
-    problems = single.problems(form, findings or ())
+    problems = single.problems(form, findings or (), case.open)
     if changed and case.draft is not None:
         problems = [("choices", single.changed_meanwhile(case.draft)), *problems]
     return {

@@ -278,7 +278,7 @@ def page_of(
         "form": form,
         "offer": shown.offer,
         "asked": shown,
-        "problems": single.problems(form, verdict or ()),
+        "problems": single.problems(form, verdict or (), shown.open),
         "verdict": verdict,
     }
 

@@ -73,8 +73,13 @@ def complete(form: AnswerForm) -> Any | None:
     return form.answers
 
 
-def problems(form: AnswerForm, findings: Sequence[Finding]) -> list[tuple[str, str]]:
-    """Everything to put right, as (id of the field, words); what belongs to a field is written beside it as well."""
+def problems(form: AnswerForm, findings: Sequence[Finding], shown: bool = True) -> list[tuple[str, str]]:
+    """Everything to put right, as (id of the field, words); what belongs to a field is written beside it as well.
+
+    `shown`: is the form there at all? Without it everything leads to the page's beginning, where the reasons stand.
+    """
+    if not shown:
+        return [("work", f"{finding.text}（{finding.clause}）") for finding in findings if finding.blocks]
     found = [
         (name, f"{form[name].label.text}：{words}") for name, errors in form.errors.items() for words in errors[:1]
     ]
