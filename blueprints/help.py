@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from rules.offices import LIST_DATE, OFFICES
 from rules.parameters import limits
+from rules.parameters.spreadsheets import spreadsheet_limits
 from web import access
 from web.htmx import respond
 from web.menu import MENU
@@ -61,4 +62,5 @@ def accessibility() -> Response:
 @access.public
 def privacy() -> Response:
     """个人信息保护."""
-    return respond("help/privacy.html", "content", limits=limits())
+    kept_days = spreadsheet_limits().kept_days
+    return respond("help/privacy.html", "content", limits=limits(), kept_days=kept_days)
