@@ -33,9 +33,12 @@ def asked_by_itself() -> bool:
 
 
 def instead_of_the_page(template: str, address: str, **context: object) -> Response:
-    """A whole page for htmx in the place of the one it asked from: a redirect would be one more wait on a slow line."""
+    """A whole page for htmx in the place of the one it asked from: a redirect would be one more wait on a slow line.
+
+    `arrived` tells the page that the focus is gone with the old one; its main heading takes it.
+    """
     g.page = endpoint_of(address)
-    response = varied(make_response(render_template(template, **context)))
+    response = varied(make_response(render_template(template, arrived=True, **context)))
     response.headers["HX-Push-Url"] = address
     response.headers["HX-Retarget"] = "body"
     response.headers["HX-Reswap"] = "innerHTML show:window:top"
