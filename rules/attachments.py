@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from rules.codes import EMPLOYMENT_SCOPE
 from rules.dated import all_in_force
@@ -19,8 +19,7 @@ HIRED, LEFT = "1", "2"
 ANY, ALL, NONE = "any", "all", "none"
 
 
-@dataclass(frozen=True)
-class Filing:
+class Filing(NamedTuple):
     """A 用工 or 退工 filed with the employment office. `unit` is any key that tells units apart."""
 
     kind: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Generic, TypeVar
 
 from rules.periods import Month
@@ -20,14 +19,14 @@ class Facts:
 
     now: datetime
 
-    @cached_property
+    @property
     def today(self) -> date:
         return business_day(self.now)
 
-    @cached_property
+    @property
     def month(self) -> Month:
         """The month of handling: which edition of a parameter is in force."""
-        return Month.of(self.today)
+        return Month.of(business_day(self.now))
 
 
 @dataclass(frozen=True)

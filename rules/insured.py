@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -76,7 +76,13 @@ class GroupFacts:
 
     def active(self, kind: str = NORMAL) -> tuple[CoverageFacts, ...]:
         """The coverages of that 参保类型 that are being paid."""
-        return tuple(coverage for coverage in self.coverages if coverage.active and coverage.kind == kind)
+        return self._active_by_kind.get(kind, ())
+
+    @cached_property
+    def _active_by_kind(self) -> Mapping[str, tuple[CoverageFacts, ...]]:
+        active = [coverage for coverage in self.coverages if coverage.active]
+        kinds = {coverage.kind for coverage in active}
+        return {kind: tuple(coverage for coverage in active if coverage.kind == kind) for kind in kinds}
 
     @cached_property
     def payable(self) -> tuple[CoverageFacts, ...]:

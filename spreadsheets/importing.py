@@ -44,7 +44,6 @@ class Checked(NamedTuple):
     faults: tuple[Fault, ...] = ()
     person_id: int | None = None
     subject: str | None = None
-    answers: Any = None
 
     def refused(self, *faults: Fault) -> "Checked":
         return self._replace(state=TO_FIX, faults=(*self.faults, *faults))
@@ -66,7 +65,6 @@ def check_rows(session: Session, unit: Unit, kind: Kind, rows: Sequence[Row], ot
     checked = [read_row(row, values, faults) for row, values, faults in read_rows(sheet, rows)]
     checked = identified(session, unit, sheet, checked)
     checked = list(apart(checked, others({each.subject for each in checked if each.subject})))
-    checked = [with_answers(kind, each) for each in checked]
     return list(judged(session, unit, kind, checked))
 
 
@@ -173,13 +171,9 @@ def apart(rows: Iterable[Checked], standing: Standing) -> Iterator[Checked]:
 # --- what the rules say -------------------------------------------------------------------------------------------
 
 
-def with_answers(kind: Kind, row: Checked) -> Checked:
-    return row._replace(answers=kind.row_answers(row.values)) if row.open else row
-
-
 def judged(session: Session, unit: Unit, kind: Kind, rows: Sequence[Checked]) -> Iterator[Checked]:
     """What every rule says of the rows that could be read; the others wait for their cells to be put right."""
-    lines = [Line(each.person_id, each.answers) for each in rows if each.open]
+    lines = [Line(each.person_id, kind.row_answers(each.values)) for each in rows if each.open]
     said = iter(findings_of(session, kind, unit, lines))
     for each in rows:
         yield verdict(kind, each, next(said)) if each.open else each
