@@ -24,6 +24,10 @@ def city(app: Flask) -> City:
     return City(app)
 
 
+ASKED = [False, pytest.param(True, marks=pytest.mark.any_database)]
+"""Without and with htmx: the answer has another form, and the database is asked the same."""
+
+
 def test_every_route_is_in_the_matrix_and_the_matrix_has_no_other(app: Flask) -> None:
     assert {route.name for route in routes(app)} == set(MATRIX["routes"])
 
@@ -41,7 +45,7 @@ def test_the_routes_declare_what_the_matrix_says(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", LOGINS)
-@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("htmx", ASKED)
 def test_every_cell_is_what_the_matrix_says(app: Flask, city: City, role: str, htmx: bool) -> None:
     wrong = []
     for route in routes(app):
@@ -54,7 +58,7 @@ def test_every_cell_is_what_the_matrix_says(app: Flask, city: City, role: str, h
     assert not wrong
 
 
-@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("htmx", ASKED)
 def test_nobody_signed_in_is_sent_to_sign_in_without_any_data(app: Flask, city: City, htmx: bool) -> None:
     wrong = []
     for route in routes(app):
@@ -68,7 +72,7 @@ def test_nobody_signed_in_is_sent_to_sign_in_without_any_data(app: Flask, city: 
 
 
 @pytest.mark.parametrize("role", LOGINS)
-@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("htmx", ASKED)
 def test_a_foreign_id_is_nobody_and_nothing_of_him_is_said_or_changed(
     app: Flask, city: City, role: str, htmx: bool
 ) -> None:
@@ -84,6 +88,7 @@ def test_a_foreign_id_is_nobody_and_nothing_of_him_is_said_or_changed(
     assert contents(app) == before
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", LOGINS)
 def test_an_unsafe_request_without_a_token_or_with_anothers_does_nothing(app: Flask, city: City, role: str) -> None:
     visitor, other = entered(app, LOGINS[role]), entered(app, LOGINS[role])

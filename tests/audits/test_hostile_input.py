@@ -36,7 +36,7 @@ def city(app: Flask) -> City:
 
 
 @pytest.mark.parametrize("role", LOGINS)
-@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("htmx", [False, pytest.param(True, marks=pytest.mark.any_database)])
 def test_no_form_fails_whatever_is_typed(app: Flask, city: City, role: str, htmx: bool) -> None:
     visitor = entered(app, LOGINS[role])
     for address, form in forms_of(app, city, role):
