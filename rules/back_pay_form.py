@@ -98,7 +98,8 @@ def strips(case: BackPayCase) -> tuple[BackPayStrip, ...]:
 
 
 def word_of(case: BackPayCase, month: Month) -> str:
-    return WORDS[NOW] if month in case.months else WORDS[state_of(case.facts, month)]
+    state = state_of(case.facts, month)
+    return WORDS[NOW] if month in case.months and state in (UNPAID, PARTLY) else WORDS[state]
 
 
 def tables(case: BackPayCase) -> tuple[BillTable, ...]:
