@@ -216,8 +216,12 @@ def leave_row(actor: Actor, public_id: str, place: int, *, leave: bool = True) -
 
 
 def check_with_twins(session: Session, kept: Import, row: ImportRow) -> None:
-    """The row, and others about the same person: what was wrong with them may be put right with it."""
+    """The row, and others about the same person: what was wrong with them may be put right with it.
+
+    Of thousands about one person only the first can take its place.
+    """
     same = select(ImportRow).where(ImportRow.import_id == kept.id, ImportRow.state.in_((TO_FIX, SKIPPED)))
+    same = same.order_by(ImportRow.place).limit(AT_ONCE)
     twins = session.scalars(same.where(ImportRow.subject == row.subject, ImportRow.id != row.id)) if row.subject else ()
     rows = [each for each in (row, *twins) if each.state != LEFT]
     if rows:
