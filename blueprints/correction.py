@@ -67,7 +67,7 @@ def declare(public_id: str) -> Response:
     if act == "refresh":
         return page(case, form)
     if not form.check():
-        return page(case, form, 422, ())
+        return page(case, form, 422, () if case.open else case.barriers)
     if act == "check":
         return page(case, form, findings=case.check(form.answers))
     try:

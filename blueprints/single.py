@@ -85,7 +85,7 @@ def declare(slug: str, public_id: str) -> Response:
         return person_page(kind, whose, form)
     shown = asked(kind, whose, form)
     if not form.check():
-        return person_page(kind, whose, form, 422, shown=shown)
+        return person_page(kind, whose, form, 422, shown.barred, shown)
     if act == "check":
         return person_page(kind, whose, form, verdict=shown.findings, shown=shown)
     if act == "split" and shown.split is not None:
@@ -126,7 +126,7 @@ def change(public_id: str) -> Response:
         return edit_page(declaration, form)
     shown = asked_of_draft(declaration, form)
     if not form.check():
-        return edit_page(declaration, form, 422, shown=shown)
+        return edit_page(declaration, form, 422, shown.barred, shown)
     if act == "check":
         return edit_page(declaration, form, verdict=shown.findings, shown=shown)
     try:

@@ -31,6 +31,11 @@ class Asked:
         """May anything be filled in at all?"""
         return not any(finding.blocks for finding in self.listing)
 
+    @property
+    def barred(self) -> Sequence[Finding] | None:
+        """What stands against it whatever is filled in; None where the form is open."""
+        return None if self.open else self.listing
+
 
 def ask(
     kind: DeclarationKind[Any, Any],
