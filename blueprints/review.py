@@ -209,6 +209,7 @@ def case_page(
     shown = shown or (papers[0] if papers else None)
     looking = {
         "case": case,
+        "kind": KINDS[declaration.kind],
         "papers": papers,
         "shown": shown,
         "pages": pages_of(shown.attachment, shown.media_type) if shown else 0,
@@ -222,7 +223,6 @@ def case_page(
         "content",
         status,
         **looking,
-        kind=KINDS[declaration.kind],
         kinds=KINDS,
         judged=judge([declaration])[declaration.id] if waits(declaration) else None,
         coverages=people.coverages_of(case.person.id, case.unit.id),
