@@ -12,12 +12,30 @@ from sqlalchemy import Connection, insert, select
 from actions.actor import Actor
 from app import create_app
 from bench.city import settings
-from bench.population import OF_THE_CLERK, PERIOD, account_row, coverage_rows, document_number, person_rows, unit_row
+from bench.population import (
+    OF_THE_CLERK,
+    PERIOD,
+    account_row,
+    coverage_rows,
+    document_number,
+    person_rows,
+    unit_row,
+)
 from columns import new_public_id
 from database import in_slices
 from declarations import lifecycle
 from extensions import db
-from models import Account, AccountUnit, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
+from models import (
+    Account,
+    AccountUnit,
+    Contribution,
+    Coverage,
+    Declaration,
+    EmploymentFiling,
+    Person,
+    Unit,
+)
+from rules.periods import Month
 from rules.stop import StopAnswers
 
 LEFT_ON = date(2026, 11, 10)
@@ -61,7 +79,7 @@ def add_people(connection: Connection, unit: int, ids: Iterable[int]) -> None:
     some = list(person_rows())
     for slice_of_ids in in_slices(ids):
         people = [some[each % OF_THE_CLERK] | own_values(each) for each in slice_of_ids]
-        coverages = [row | {"unit_id": unit} for each in slice_of_ids for row in coverage_rows(each)]
+        coverages = [row | own_spell(unit, each) for each in slice_of_ids for row in coverage_rows(each)]
         connection.execute(insert(Person), people)
         connection.execute(insert(Coverage), coverages)
         connection.execute(
@@ -79,6 +97,15 @@ def own_values(row: int) -> dict[str, object]:
         "document_number": number,
         "birth_date": date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}"),
     }
+
+
+def own_spell(unit: int, row: int) -> dict[str, object]:
+    """Begun in one of 180 months, with one of 9,000 wages."""
+    return {"unit_id": unit, "start_month": Month(2010 + row % 15, 1 + row // 15 % 12), "wage": wage_of(row)}
+
+
+def wage_of(row: int) -> Decimal:
+    return Decimal(4000 + row * 7 % 9000)
 
 
 def contribution_rows(unit: int, person_id: int) -> Iterator[dict[str, object]]:

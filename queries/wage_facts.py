@@ -47,19 +47,15 @@ COVERAGES_BY_DOOR = {
     ),
 }
 """失业 comes with the pension door, never the other way round."""
+OF_DECLARED = DECLARED.person_id, DECLARED.unit_id, DECLARED.first_month, DECLARED.last_month, DECLARED.wage
 DECLARED_WAGES = (
-    select(
-        DECLARED.person_id,
-        DECLARED.unit_id,
-        DECLARED.insurance,
-        DECLARED.first_month,
-        DECLARED.last_month,
-        DECLARED.wage,
-    )
+    select(func.aggregate_strings(DECLARED.insurance, ","), *OF_DECLARED)
     .where(among(DECLARED.person_id, "people"))
     .where(or_(DECLARED.last_month.is_(None), DECLARED.last_month >= bindparam("since", type_=MonthColumn)))
-    .order_by(DECLARED.id)
+    .group_by(func.coalesce(DECLARED.declaration_id, -DECLARED.id), *OF_DECLARED)
+    .order_by(func.max(DECLARED.id))
 )
+"""The insurances of one declaration together."""
 STATES = select(PERSON.id, PERSON.state, PERSON.state_since).where(among(PERSON.id, "people"))
 """All of them built once, of plain columns: a workbook asks about ten thousand persons."""
 
@@ -165,11 +161,10 @@ def declared_wages(session: Session, unit: Unit, person_ids: Sequence[int]) -> d
     """
     since = min(unit.pension_period, unit.unemployment_period) - 1
     found: dict[int, list[FiledWage]] = defaultdict(list)
-    for person, at, insurance, *declared in session.execute(
-        DECLARED_WAGES, {"people": person_ids, "since": since}
-    ).all():
+    rows = session.execute(DECLARED_WAGES, {"people": person_ids, "since": since})
+    for together, person, at, first, last, wage in rows.all():
         if at == unit.id:
-            found[person].append(FiledWage((insurance,), *declared))
+            found[person].append(FiledWage(insurances(together), first, last, wage))
     return found
 
 
