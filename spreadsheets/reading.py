@@ -96,10 +96,10 @@ def reading_of(sheet: Sheet, given: Mapping[str, Any]) -> Reading:
     positions = {sheet.columns[int(at)].name: position for at, position in given["positions"].items()}
     faults = faults_by_row(given, columns, {position: name for name, position in positions.items()})
     examples = set(example_rows(columns.values()))
-    blank = dict.fromkeys((column.name for column in sheet.columns), "")
-    names = tuple(columns)
+    absent = [column.name for column in sheet.columns if column.name not in columns]
+    names, nothing = (*columns, *absent), ("",) * len(absent)
     rows = [
-        Row(number, {**blank, **dict(zip(names, texts, strict=True))}, faults.get(number, NO_FAULTS))
+        Row(number, dict(zip(names, texts + nothing, strict=True)), faults.get(number, NO_FAULTS))
         for at, (number, texts) in enumerate(
             zip(given["numbers"], zip(*(column.texts for column in columns.values()), strict=True), strict=True)
         )
