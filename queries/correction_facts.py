@@ -20,6 +20,7 @@ from queries.stop_facts import (
     group_facts,
     group_of,
     live_declarations,
+    number_of,
     of_unit,
 )
 from rules.correction import CORRECTABLE, KIND, STOPPING, CorrectionFacts, Origin, Side
@@ -91,7 +92,7 @@ def spells_of(
 ) -> Mapping[int, dict[int, CoverageFacts]]:
     found: dict[int, dict[int, CoverageFacts]] = defaultdict(dict)
     for row in session.execute(SPELLS, {"people": person_ids, **of_unit(unit)}):
-        found[row.person_id][row.id] = coverage_facts(frozen.get(group_of(row.insurance)), *row[1:-1])
+        found[row.person_id][row.id] = coverage_facts(number_of(frozen.get(group_of(row.insurance))), *row[1:-1])
     return found
 
 

@@ -7,10 +7,22 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, func, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
-from columns import MonthColumn
+from columns import MonthColumn, month_of
 from database import among
 from models import LIVE_STATES, Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
 from queries.annual_wages import annual_wage
@@ -51,10 +63,10 @@ def of_coverage(*conditions: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def last_here(*conditions: ColumnElement[bool]) -> ColumnElement[Month]:
+def last_here(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     """The last of those months at this unit. One after the other from the end: decades of them are not looked at."""
     months = of_coverage(CONTRIBUTION.unit_id == UNIT, *conditions)
-    return months.order_by(CONTRIBUTION.month.desc()).limit(1).scalar_subquery()
+    return type_coerce(months.order_by(CONTRIBUTION.month.desc()).limit(1).scalar_subquery(), Integer)
 
 
 CURRENT = case(
@@ -62,15 +74,17 @@ CURRENT = case(
     else_=bindparam("pension", type_=MonthColumn),
 )
 """The settlement period of an insurance."""
+START, STOP = type_coerce(COVERAGE.start_month, Integer), type_coerce(COVERAGE.stop_month, Integer)
+"""Months as their numbers, until it is known that nobody else has had the same."""
 OF_COVERAGE = (
     COVERAGE.person_id,
     COVERAGE.insurance,
-    COVERAGE.start_month,
+    START,
     COVERAGE.kind,
     COVERAGE.state,
     COVERAGE.scope,
     COVERAGE.legal_representative,
-    COVERAGE.stop_month,
+    STOP,
 )
 BILLED = (
     last_here(CONTRIBUTION.paid),
@@ -177,55 +191,56 @@ def facts_of(
 def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered, frozen: Mapping[str, Month]) -> GroupFacts:
     rows = tuple(row for row in gathered.coverages.get(person_id, ()) if group_of(row[0]) == group)
     live = tuple(gathered.live.get((person_id, group), ()))
-    return everybodys(group, period_of(unit, group), frozen.get(group), rows, live)
+    return everybodys(group, int(period_of(unit, group)), number_of(frozen.get(group)), rows, live)
+
+
+def number_of(month: Month | None) -> int | None:
+    return None if month is None else int(month)
 
 
 @lru_cache(maxsize=4096)
 def everybodys(
-    group: str,
-    period: Month,
-    assessed_to: Month | None,
-    rows: Sequence[AnyRow],
-    live: tuple[LiveDeclaration, ...],
+    group: str, period: int, assessed_to: int | None, rows: Sequence[AnyRow], live: tuple[LiveDeclaration, ...]
 ) -> GroupFacts:
     """Made once for all who have the same coverages, paid until the same month."""
     assessed = assessed_to is not None and assessed_to >= period
-    return GroupFacts(group, period, tuple(coverage_facts(assessed_to, *row) for row in rows), assessed, live)
+    own = tuple(coverage_facts(assessed_to, *row) for row in rows)
+    return GroupFacts(group, Month.from_int(period), own, assessed, live)
 
 
 def coverage_facts(
-    everything_assessed_to: Month | None,
+    everything_assessed_to: int | None,
     insurance: str,
-    start: Month,
+    start: int,
     kind: str,
     state: str,
     scope: str,
     legal: bool,
-    stop: Month | None,
-    paid: Month | None = None,
-    assessed: Month | None = None,
+    stop: int | None,
+    paid: int | None = None,
+    assessed: int | None = None,
     credited: bool = False,
 ) -> CoverageFacts:
     return CoverageFacts(
         insurance=insurance,
-        start=start,
+        start=Month.from_int(start),
         kind=kind,
         state=state,
         scope=scope,
         legal=legal,
-        stop=stop,
+        stop=month_of(stop),
         paid_to=within_spell(paid, start),
         assessed_to=within_spell(later(assessed, everything_assessed_to), start),
         credited=credited,
     )
 
 
-def within_spell(month: Month | None, start: Month) -> Month | None:
+def within_spell(month: int | None, start: int) -> Month | None:
     """The month, unless it belongs to an earlier spell at the same unit."""
-    return month if month is not None and month >= start else None
+    return Month.from_int(month) if month is not None and month >= start else None
 
 
-def later(one: Month | None, other: Month | None) -> Month | None:
+def later(one: int | None, other: int | None) -> int | None:
     return one if other is None else other if one is None else max(one, other)
 
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Integer, bindparam, func, or_, select, type_coerce
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from columns import MonthColumn, month_of
 from database import among
 from models import Coverage, DeclaredWage, Person, Unit
 from queries.settlement import contains, counted, in_service_in, wage_in
-from queries.stop_facts import assessed_periods, group_of, live_declarations, period_of
+from queries.stop_facts import START, STOP, assessed_periods, group_of, live_declarations, period_of
 from rules.insured import (
     GROUP_OF,
     NORMAL,
@@ -31,7 +31,6 @@ from rules.wages import FiledWage, WageFacts
 AnyRow = tuple[Any, ...]
 UNIT: BindParameter[int] = bindparam("unit")
 COVERAGE, DECLARED, PERSON = Coverage.__table__.c, DeclaredWage.__table__.c, Person.__table__.c
-START, STOP = type_coerce(COVERAGE.start_month, Integer), type_coerce(COVERAGE.stop_month, Integer)
 ALIKE = (START, STOP, COVERAGE.kind, COVERAGE.state, COVERAGE.scope)
 COVERAGES = (
     select(COVERAGE.person_id, COVERAGE.wage, func.aggregate_strings(COVERAGE.insurance, ","), *ALIKE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, Protocol, TypeVar
 
 from rules.finding import Finding
@@ -54,7 +55,7 @@ class Verdict:
 
 def all_findings(rules: Iterable[Rule[C]], case: C) -> tuple[Finding, ...]:
     """What these rules have to say, in their order; without answers only those that need none."""
-    return tuple(finding for rule in _asked(rules, case) for finding in rule.check(case))
+    return tuple(chain.from_iterable(rule.check(case) for rule in _asked(rules, case)))
 
 
 def all_verdicts(rules: Iterable[Rule[C]], case: C) -> tuple[Verdict, ...]:
