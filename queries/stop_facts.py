@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -127,6 +127,14 @@ class Gathered:
     injury_elsewhere: Mapping[int, list[str]] = field(default_factory=dict)
 
 
+class Side(NamedTuple):
+    """What holds for everybody of a unit in one insurance group: its settlement period, and the last one assessed."""
+
+    group: str
+    period: int
+    assessed_to: int | None
+
+
 def period_of(unit: Unit, group: str) -> Month:
     """The unit's settlement period of an insurance group."""
     return unit.unemployment_period if group == UNEMPLOYMENT else unit.pension_period
@@ -152,9 +160,24 @@ def stop_facts(
         injury_elsewhere=injury_elsewhere(session, unit, person_ids) if group == PENSION else {},
     )
     frozen = assessed_periods(session, unit)
+    own, behind = side_of(unit, group, frozen), side_of(unit, UNEMPLOYMENT, frozen) if group == PENSION else None
     wages = annual_wage(session, unit, now) if annual_window(now) else None
-    people = session.execute(PEOPLE_ASKED, {"people": person_ids}).all()
-    return {person[0]: facts_of(person, unit, gathered, frozen, wages, now, group) for person in people}
+    found = {}
+    for row in session.execute(PEOPLE_ASKED, {"people": person_ids}).all():
+        person, state, birth_date, category, paid_months, deemed_months = row
+        found[person] = StopFacts(
+            now=now,
+            unit=unit.id,
+            declared=on_side(own, person, gathered),
+            coordinated=on_side(behind, person, gathered) if behind else None,
+            person_state=state,
+            retirement=RetirementFacts(birth_date, category, paid_months, deemed_months),
+            injury_elsewhere=tuple(gathered.injury_elsewhere.get(person, ())),
+            filings=tuple(gathered.filings.get(person, ())),
+            annual_wage=wages,
+            leading=() if group == PENSION else tuple(gathered.live.get((person, PENSION), ())),
+        )
+    return found
 
 
 def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
@@ -164,34 +187,17 @@ def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
     return StopFacts(now, unit.id, nobody, annual_wage=wages)
 
 
-def facts_of(
-    person: Row[*AnyRow],
-    unit: Unit,
-    gathered: Gathered,
-    frozen: Mapping[str, Month],
-    wages: Any,
-    now: datetime,
-    group: str,
-) -> StopFacts:
-    row_id, state, birth_date, category, paid_months, deemed_months = person
-    return StopFacts(
-        now=now,
-        unit=unit.id,
-        declared=group_facts(row_id, unit, group, gathered, frozen),
-        coordinated=group_facts(row_id, unit, UNEMPLOYMENT, gathered, frozen) if group == PENSION else None,
-        person_state=state,
-        retirement=RetirementFacts(birth_date, category, paid_months, deemed_months),
-        injury_elsewhere=tuple(gathered.injury_elsewhere.get(row_id, ())),
-        filings=tuple(gathered.filings.get(row_id, ())),
-        annual_wage=wages,
-        leading=() if group == PENSION else tuple(gathered.live.get((row_id, PENSION), ())),
-    )
-
-
 def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered, frozen: Mapping[str, Month]) -> GroupFacts:
-    rows = tuple(row for row in gathered.coverages.get(person_id, ()) if group_of(row[0]) == group)
-    live = tuple(gathered.live.get((person_id, group), ()))
-    return everybodys(group, int(period_of(unit, group)), number_of(frozen.get(group)), rows, live)
+    return on_side(side_of(unit, group, frozen), person_id, gathered)
+
+
+def side_of(unit: Unit, group: str, frozen: Mapping[str, Month]) -> Side:
+    return Side(group, int(period_of(unit, group)), number_of(frozen.get(group)))
+
+
+def on_side(side: Side, person_id: int, gathered: Gathered) -> GroupFacts:
+    rows = tuple([row for row in gathered.coverages.get(person_id, ()) if GROUP_OF.get(row[0], PENSION) == side.group])
+    return everybodys(*side, rows, tuple(gathered.live.get((person_id, side.group), ())))
 
 
 def number_of(month: Month | None) -> int | None:

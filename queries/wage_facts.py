@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from columns import MonthColumn, month_of
 from database import among
 from models import Coverage, DeclaredWage, Person, Unit
 from queries.settlement import contains, counted, in_service_in, wage_in
-from queries.stop_facts import START, STOP, assessed_periods, group_of, live_declarations, period_of
+from queries.stop_facts import START, STOP, assessed_periods, group_of, live_declarations, period_of, side_of
 from rules.insured import (
     GROUP_OF,
     NORMAL,
@@ -59,14 +59,6 @@ STATES = select(PERSON.id, PERSON.state, PERSON.state_since).where(among(PERSON.
 """All of them built once, of plain columns: a workbook asks about ten thousand persons."""
 
 
-class Side(NamedTuple):
-    """What holds for everybody of the unit in one insurance group."""
-
-    group: str
-    period: int
-    assessed: bool
-
-
 @dataclass(frozen=True)
 class LastWage:
     """Somebody whose wage is to be declared, and the one of the month before; None: he had none."""
@@ -90,8 +82,8 @@ def wage_facts(
     covered, given = coverages(session, unit, person_ids, group)
     declared = declared_wages(session, unit, person_ids)
     live = live_declarations(session, unit, person_ids, apart_from)
-    assessed = assessed_periods(session, unit)
-    own, behind = side(unit, group, assessed), side(unit, UNEMPLOYMENT, assessed) if group == PENSION else None
+    frozen = assessed_periods(session, unit)
+    own, behind = side_of(unit, group, frozen), side_of(unit, UNEMPLOYMENT, frozen) if group == PENSION else None
     found = {}
     for person, state, since in session.execute(STATES, {"people": person_ids}).all():
         rows = tuple(covered.get(person, ()))
@@ -108,19 +100,14 @@ def wage_facts(
     return found
 
 
-def side(unit: Unit, group: str, assessed: Mapping[str, Month]) -> Side:
-    period = period_of(unit, group)
-    return Side(group, int(period), group in assessed and assessed[group] >= period)
-
-
 @lru_cache(maxsize=4096)
 def everybodys(
-    group: str, period: int, assessed: bool, rows: Sequence[AnyRow], live: tuple[LiveDeclaration, ...]
+    group: str, period: int, assessed_to: int | None, rows: Sequence[AnyRow], live: tuple[LiveDeclaration, ...]
 ) -> GroupFacts:
     """Made once for all who have the same coverages: what is paid or credited does not matter to a wage."""
     coverages = [each for row in rows for each in coverages_of(group, *row)]
     own = tuple(sorted(coverages, key=lambda each: (each.start, each.insurance)))
-    return GroupFacts(group, Month.from_int(period), own, assessed, live)
+    return GroupFacts(group, Month.from_int(period), own, assessed_to is not None and assessed_to >= period, live)
 
 
 def coverages_of(

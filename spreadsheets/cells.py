@@ -48,11 +48,22 @@ def column_texts(column: Column, cells: Sequence[Any], counts_from_1904: bool = 
     """All cells of a column; where all of them are usual they are looked at together."""
     if {str}.issuperset(map(type, cells)) and (usual := usual_texts(column, cells)):
         return usual
-    if column.holds == MONEY and {float}.issuperset(map(type, cells)):
-        texts = list(map(repr, cells))
-        if ALL_MONEY.fullmatch(MARK.join(texts)):
+    if {float}.issuperset(map(type, cells)):
+        texts = list(map(repr, cells)) if column.holds == MONEY else []
+        if texts and ALL_MONEY.fullmatch(MARK.join(texts)):
             return Texts([text.removesuffix(".0") for text in texts])
+        return each_number_once(column, cells, counts_from_1904)
     return one_by_one(column, cells, counts_from_1904)
+
+
+def each_number_once(column: Column, cells: Sequence[float], counts_from_1904: bool) -> Texts:
+    """Months, which a spreadsheet takes for numbers, and whatever else is nothing but numbers."""
+    known = {cell: cell_text(column, cell, counts_from_1904) for cell in set(cells)}
+    found = [known[cell] for cell in cells]
+    faults = {at: cell.fault for at, cell in enumerate(found) if cell.fault}
+    return Texts(
+        [cell.text for cell in found], faults, {at: cell.changes for at, cell in enumerate(found) if cell.changes}
+    )
 
 
 def one_by_one(column: Column, cells: Sequence[Any], counts_from_1904: bool) -> Texts:

@@ -112,7 +112,8 @@ def full(number: str) -> str:
 
 def recognised(row: Checked, people: KnownPeople) -> Checked:
     document, number = row.values.get("document_number") or "", row.values.get("person_number") or ""
-    if not (document or number) or any(fault.column in EITHER_NUMBER for fault in row.faults):
+    unread = row.faults and any(fault.column in EITHER_NUMBER for fault in row.faults)
+    if unread or not (document or number):
         return row
     by_document, by_number = people.by_document.get(full(document)), people.by_number.get(number)
     found = by_number if number else by_document
@@ -121,8 +122,8 @@ def recognised(row: Checked, people: KnownPeople) -> Checked:
         return row.refused(Fault(column, "本单位没有该号码的人员。请核对号码；没有居民身份证的人员填个人编号。"))
     if document and number and by_document != by_number:
         return row.refused(Fault("document_number", "证件号码和个人编号不是同一个人。请核对两个号码。"))
-    row = row._replace(person_id=found.id, subject=f"person:{found.id}")
-    if "name" in row.values and row.values["name"] and row.values["name"] != found.name:
+    row = Checked(row.row, row.values, row.state, row.faults, found.id, f"person:{found.id}")
+    if row.values.get("name") and row.values["name"] != found.name:
         return row.refused(Fault("name", "姓名与参保信息中的不一致。请核对姓名和号码是否为同一人。"))
     return row
 
