@@ -45,15 +45,9 @@ def counted(group: str) -> Sequence[str]:
 
 def head_count(unit_id: int, insurances: Sequence[str], period: Month) -> HeadCount:
     """Count one insurance group. Persons are counted, and bases are clamped to the limits in force."""
-    wage = wage_in(period)
     floor, cap = (literal(limit, YuanColumn()) for limit in base_limits(period))
-    base = case((wage < floor, floor), (wage > cap, cap), else_=wage)
-    query = (
-        select(
-            func.count(Coverage.person_id.distinct()),
-            func.count(case((wage.is_not(None), Coverage.person_id)).distinct()),
-            func.sum(base),
-        )
+    wages = (
+        select(Coverage.person_id, wage_in(period).label("wage"))
         .join(Person, Person.id == Coverage.person_id)
         .where(
             Coverage.unit_id == unit_id,
@@ -62,6 +56,14 @@ def head_count(unit_id: int, insurances: Sequence[str], period: Month) -> HeadCo
             contains(period),
             in_service_in(period),
         )
+        .cte("wages")
+        .prefix_with("MATERIALIZED")  # else each wage would be looked up as often as it is named below
+    )
+    person, wage = wages.c.person_id, wages.c.wage
+    query = select(
+        func.count(person.distinct()),
+        func.count(case((wage.is_not(None), person)).distinct()),
+        func.sum(case((wage < floor, floor), (wage > cap, cap), else_=wage)),
     )
     insured, declared, base_total = db.session.execute(query).one()
     return HeadCount(period, insured, declared, base_total or Decimal(0))
