@@ -20,6 +20,7 @@ from declarations.checking import NotTheirs
 from declarations.kind import Line
 from declarations.lifecycle import Refused, keep_lines
 from declarations.sheet import Column
+from extensions import db
 from models import Import, ImportRow, Unit
 from queries.imports import already_declared, kept_since_before
 from spreadsheets.cells import Cell, cell_text
@@ -43,13 +44,27 @@ from spreadsheets.reading import Reading, Row
 
 READING, CHECKED, SUBMITTED, CANCELLED = "reading", "checked", "submitted", "cancelled"
 FILE, LAST_MONTH = "file", "last_month"
-AT_ONCE = 500
-"""Rows checked in one transaction: others may write in between."""
+AT_ONCE = 1000
+"""Rows checked together; then it is told how far the check is."""
 TOGETHER = 50
 """Up to so many rows have one batch, so that one paper may serve several of them."""
 LONGEST_CELL = 500
 """Longer than any column takes: a cell is refused at this length as well, and what lies beyond is not kept."""
 NAMELESS = "表格"
+ROW = ImportRow.__table__
+OF_ROW = ROW.c.id, ROW.c.place, ROW.c.cells, ROW.c.findings
+VERDICT = (
+    update(ROW)
+    .where(ROW.c.id == bindparam("row"))
+    .values(
+        state=bindparam("new_state"),
+        findings=bindparam("new_findings", type_=ROW.c.findings.type),
+        person_id=bindparam("new_person"),
+        subject=bindparam("new_subject"),
+    )
+)
+AnyRow = Any
+"""An ImportRow, or as much of one as OF_ROW has."""
 
 
 class NothingToDeclare(Exception):
@@ -111,59 +126,59 @@ def stored(import_id: int, row: Row) -> dict[str, Any]:
 
 
 def check_next(import_id: int) -> int:
-    """Check some rows more; how many still wait. The import is checked when none does.
+    """Check some rows more; do any still wait? The import is checked when none does.
 
-    Nothing is left to do of one that has been cancelled or put away meanwhile.
+    Nothing is left to do of one that has been cancelled or put away meanwhile. The rules are asked before anything is
+    locked, so that others may write: what has changed since is found when the rows are declared.
     """
+    reading = db.session()
+    reading.rollback()
+    kept = reading.get(Import, import_id)
+    if kept is None or kept.state != READING:
+        return 0
+    waiting = select(*OF_ROW).where(ROW.c.import_id == import_id, ROW.c.state == WAITING).order_by(ROW.c.place)
+    rows = reading.execute(waiting.limit(AT_ONCE)).all()
+    found, unit_id = judged(reading, kept, rows), kept.unit_id
     with writing() as session:
-        unit_id = session.scalar(select(Import.unit_id).where(Import.id == import_id))
-        if unit_id is None:
-            return 0
         locked_unit(session, unit_id)
-        kept = session.get_one(Import, import_id)
-        if kept.state != READING:
+        kept = session.get(Import, import_id)
+        if kept is None or kept.state != READING:
             return 0
-        waiting = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.state == WAITING)
-        rows = session.scalars(waiting.order_by(ImportRow.place).limit(AT_ONCE)).all()
-        if rows:
-            check(session, kept, rows)
-        left = len(rows) == AT_ONCE and session.scalar(waiting.limit(1)) is not None
+        keep_verdicts(session, rows, found)
+        left = len(rows) == AT_ONCE and session.execute(waiting.limit(1)).first() is not None
         if not left:
             kept.state = CHECKED
         return int(left)
 
 
-def check(session: Session, kept: Import, rows: Sequence[ImportRow]) -> list[Checked]:
+def check(session: Session, kept: Import, rows: Sequence[ImportRow]) -> None:
     """Ask everything about these rows and keep what came of it."""
-    unit, kind = session.get_one(Unit, kept.unit_id), KINDS[kept.kind]
+    keep_verdicts(session, rows, judged(session, kept, rows))
+
+
+def judged(session: Session, kept: Import, rows: Sequence[AnyRow]) -> list[Checked]:
     asked = [row_of(row) for row in rows]
-    found = check_rows(session, unit, kind, asked, partial(others, session, kept, asked))
-    by_place = {row.place: row.id for row in rows}
+    unit, kind = session.get_one(Unit, kept.unit_id), KINDS[kept.kind]
+    return check_rows(session, unit, kind, asked, partial(others, session, kept, asked))
+
+
+def keep_verdicts(session: Session, rows: Sequence[AnyRow], found: Sequence[Checked]) -> None:
+    """`found` comes in the order of the rows."""
     changes = [
         {
-            "row": by_place[each.row.number],
+            "row": row.id,
             "new_state": each.state,
             "new_findings": [vars(fault) for fault in each.faults],
             "new_person": each.person_id,
             "new_subject": each.subject,
         }
-        for each in found
+        for row, each in zip(rows, found, strict=True)
     ]
-    table = ImportRow.__table__
-    change = update(table).where(table.c.id == bindparam("row"))
-    session.execute(
-        change.values(
-            state=bindparam("new_state"),
-            findings=bindparam("new_findings", type_=table.c.findings.type),
-            person_id=bindparam("new_person"),
-            subject=bindparam("new_subject"),
-        ),
-        changes,
-    )
-    return found
+    if changes:
+        session.execute(VERDICT, changes)
 
 
-def row_of(row: ImportRow) -> Row:
+def row_of(row: AnyRow) -> Row:
     """The stored row as reading gave it: with the faults of reading that nobody has put right."""
     faults = {fault["column"]: fault["words"] for fault in row.findings if fault["read"]}
     return Row(row.place, row.cells, faults)
