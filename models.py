@@ -301,6 +301,8 @@ class Declaration(PublicRow):
     """What was filled in, by field; fields the lists filter by have columns of their own."""
     batch: Mapped[str] = mapped_column(public_id_column(), default=new_public_id, index=True)
     """Persons declared together, with one reason and one date, have one batch until each goes its own way."""
+    imported_by: Mapped[str | None] = mapped_column(String(22))
+    """Public id of the import that it came with, which is put away long before it."""
     coordination: Mapped[str] = mapped_column(String(1), default="9")
     """失业协同标志: 0 未协同, 1 协同成功, 2 协同失败, 9 无需协同."""
     coordination_cause: Mapped[str | None] = mapped_column(String(200))
@@ -336,6 +338,12 @@ class Declaration(PublicRow):
             postgresql_where=text("state = 'approved' AND coordination IN ('0', '2')"),
         ),
         Index("ix_declaration_result", "unit_id", "period", "id"),
+        Index(
+            "ix_declaration_imported",
+            "imported_by",
+            sqlite_where=text("imported_by IS NOT NULL"),
+            postgresql_where=text("imported_by IS NOT NULL"),
+        ),
         Index(
             "uq_declaration_live",
             "person_id",
@@ -551,7 +559,7 @@ class Import(PublicRow):
     """file, or last_month: filled from what was declared last (沿用上月)."""
     file_name: Mapped[str] = mapped_column(String(200), default="")
     digest: Mapped[str] = mapped_column(String(64), default="")
-    """Of the file's bytes: the same file is not declared twice."""
+    """Of the file's bytes: the same file is not declared again while anything that came of it stands."""
     state: Mapped[str] = mapped_column(String(12))
     """reading, checked, refused (the file as a whole), submitted, cancelled."""
     refusal: Mapped[str] = mapped_column(String(500), default="")
@@ -567,11 +575,10 @@ class Import(PublicRow):
     __table_args__ = (
         Index("ix_import_unit", "unit_id", "kind", "id"),
         Index(
-            "uq_import_file",
+            "ix_import_file",
             "unit_id",
             "kind",
             "digest",
-            unique=True,
             sqlite_where=text("state = 'submitted' AND digest <> ''"),
             postgresql_where=text("state = 'submitted' AND digest <> ''"),
         ),

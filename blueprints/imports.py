@@ -85,9 +85,12 @@ def copy_last_month(slug: str) -> Response:
     """沿用上月: everybody's last wage as rows of an import, to be changed where it differs."""
     kind = kind_or_404(slug)
     try:
-        return checked(last_month.keep_copy(access.actor(), slug))
+        copy = last_month.keep_copy(access.actor(), slug)
     except last_month.NothingToCopy as nothing:
         return start_page(kind, 422, str(nothing))
+    if import_or_404(copy).state == CHECKED:
+        flash("上月工资已经沿用过，还没有提交，请接着核对。要重新沿用，请先取消导入。")
+    return checked(copy)
 
 
 @blueprint.get("/<public_id>")

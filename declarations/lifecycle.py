@@ -99,11 +99,19 @@ def save_lines(actor: Actor, slug: str, lines: Sequence[Line[Any]], key: str) ->
 
 
 def keep_lines(
-    session: Session, actor: Actor, unit: Unit, slug: str, lines: Sequence[Line[Any]], *, together: bool = True
+    session: Session,
+    actor: Actor,
+    unit: Unit,
+    slug: str,
+    lines: Sequence[Line[Any]],
+    *,
+    together: bool = True,
+    imported_by: str | None = None,
 ) -> str:
     """Ask the rules of each line and write all of them down, inside the caller's transaction; gives the batch.
 
     `together`: one batch for all of them, so that papers may be common to several; else each has its own.
+    `imported_by`: public id of the import whose rows they are.
     """
     kind, batch = KINDS[slug], new_public_id()
     refuse_if_any(ask_lines(session, kind, unit, lines))
@@ -113,7 +121,12 @@ def keep_lines(
         session.execute(
             insert(Declaration.__table__),
             [
-                {**draft, "person_id": person, "batch": batch if together else new_public_id()}
+                {
+                    **draft,
+                    "person_id": person,
+                    "batch": batch if together else new_public_id(),
+                    "imported_by": imported_by,
+                }
                 for draft, person in zip(drafts, people, strict=True)
             ],
         )

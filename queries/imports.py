@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from extensions import db
-from models import Import, ImportRow, Job
+from models import Declaration, Import, ImportRow, Job
 from queries.pages import Page, within
+from rules.periods import Month
 
 PER_PAGE = 50
 
@@ -54,11 +55,22 @@ def rows_in(import_id: int, state: str) -> Sequence[ImportRow]:
 
 
 def already_declared(unit_id: int, kind: str, digest: str) -> Import | None:
-    """The import by which this very file has been declared before."""
+    """The import by which this very file has been declared before, unless all that came of it was deleted again."""
+    stands = exists().where(Declaration.imported_by == Import.public_id, Declaration.state != "revoked")
     query = select(Import).where(
-        Import.unit_id == unit_id, Import.kind == kind, Import.digest == digest, Import.state == "submitted"
+        Import.unit_id == unit_id, Import.kind == kind, Import.digest == digest, Import.state == "submitted", stands
     )
     return db.session.scalars(query.limit(1)).first()
+
+
+def copy_at_work(unit_id: int, kind: str, period: Month) -> str | None:
+    """The public id of a 沿用上月 of this settlement period that is neither submitted nor cancelled."""
+    copies = select(Import).where(Import.unit_id == unit_id, Import.kind == kind, Import.source == "last_month")
+    open_ones = copies.where(Import.state.in_(("reading", "checked"))).order_by(Import.id.desc())
+    for latest in db.session.scalars(open_ones.limit(1)):
+        row = row_at(latest.id, 1)
+        return latest.public_id if row and row.cells.get("first") == str(int(period)) else None
+    return None
 
 
 def job_of(import_id: int) -> Job | None:

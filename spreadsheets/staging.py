@@ -1,7 +1,7 @@
 """An uploaded workbook on its way: kept, checked row by row, put right in place, declared once. All that writes it."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -90,14 +90,24 @@ def keep_file(actor: Actor, slug: str, reading: Reading, file_name: str, data: b
 
 
 def declared_before(actor: Actor, slug: str, data: bytes) -> str | None:
-    """The import by which this very file has been declared already; its public id."""
+    """The import by which this very file has been declared, while anything of that stands; its public id."""
     before = already_declared(actor.unit_id or 0, slug, hashlib.sha256(data).hexdigest())
     return before.public_id if before else None
 
 
-def keep(actor: Actor, slug: str, rows: Sequence[Row], source: str, **about: Any) -> str:
+def keep(
+    actor: Actor,
+    slug: str,
+    rows: Sequence[Row],
+    source: str,
+    unless: Callable[[], str | None] = lambda: None,
+    **about: Any,
+) -> str:
+    """`unless`: gives the import that makes this one superfluous, asked while nobody else may make one."""
     with writing() as session:
         unit = locked_unit(session, actor.unit_id)
+        if standing := unless():
+            return standing
         kept = Import(
             unit_id=unit.id,
             account_id=actor.account_id,
@@ -289,7 +299,8 @@ def declare_passed(session: Session, actor: Actor, public_id: str) -> int:
     if kept.digest and already_declared(kept.unit_id, kept.kind, kept.digest):
         raise DeclaredBefore
     try:
-        keep_lines(session, actor, unit, kind.slug, lines_of(kind, rows), together=len(rows) <= TOGETHER)
+        lines, together = lines_of(kind, rows), len(rows) <= TOGETHER
+        keep_lines(session, actor, unit, kind.slug, lines, together=together, imported_by=public_id)
     except NotTheirs as unknown:
         raise Refused({}) from unknown
     done = update(ImportRow).where(*passed).values(state=DECLARED)

@@ -21,6 +21,20 @@ def test_a_row_of_last_month_opens_with_its_wage(clerk: Visitor) -> None:
     assert opened.one(".//*[@data-focus]").get("name") == "wage"
 
 
+def test_last_months_wages_are_copied_once_and_what_was_changed_in_the_copy_stays(clerk: Visitor) -> None:
+    def copy() -> str:
+        return str(clerk.page("/declare/wage").form("沿用上月").send(clerk.client).headers["Location"])
+
+    first = copy()
+    clerk.post(f"{first}/rows/1", wage="6666.00")
+    assert copy() == first
+    shown = clerk.page(f"{first}?show=pass")
+    assert "已经沿用过，还没有提交" in shown.text
+    assert "6666.00" in shown.text
+    clerk.post(f"{first}/cancel")
+    assert copy() != first
+
+
 def test_where_the_counts_are_equal_that_is_said_too(foreign_clerk: Visitor) -> None:
     assert "人数一致核定人数与工资申报人数相等，都是 8 人。" in foreign_clerk.page("/declare/wage").text
 

@@ -9,11 +9,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from database import writing
+from declarations.lifecycle import delete_drafts
 from demo.special import SPECIAL
 from extensions import db
 from jobs import imports, leases
 from models import Declaration, Import, ImportRow, Job
-from queries.imports import counts, rows_in
+from queries.imports import already_declared, counts, rows_in
 from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets import staging
 from spreadsheets.reading import Row
@@ -157,6 +158,22 @@ def test_the_same_file_is_not_declared_a_second_time(app: Flask) -> None:
         with pytest.raises(staging.DeclaredBefore):
             staging.declare(actor("jingban1"), second)
     assert declared(app) == 1
+
+
+def test_a_file_may_be_declared_again_when_all_that_came_of_it_was_deleted(app: Flask) -> None:
+    rows = interrupt_row(2, "plain_worker"), interrupt_row(3, "contact_empty")
+    first = kept(app, *rows, digest="same")
+    with portal(app):
+        unit_id = actor("jingban1").unit_id or 0
+        staging.declare(actor("jingban1"), first)
+        one, other = db.session.scalars(select(Declaration.public_id).where(Declaration.imported_by == first)).all()
+        delete_drafts(actor("jingban1"), [one])
+        assert already_declared(unit_id, "interrupt", "same")
+        delete_drafts(actor("jingban1"), [other])
+        assert not already_declared(unit_id, "interrupt", "same")
+    second = kept(app, *rows, digest="same")
+    with portal(app):
+        assert staging.declare(actor("jingban1"), second) == 2
 
 
 def test_what_a_spreadsheet_has_cut_off_stays_so_when_it_is_typed_or_sent_back_as_it_stood(app: Flask) -> None:
