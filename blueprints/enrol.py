@@ -199,7 +199,7 @@ def page(
     unit_id, now = access.acting_unit().id, business_now()
     known = None if form is None else enrolling.known_here(unit_id, form.applicant)
     if form is None:
-        asked = Asked(enrolling.unit_wide(kind, unit_id, now), {})
+        asked = Asked(single.unit_wide(kind, unit_id, now), {})
     else:
         asked = shown or enrolling.ask(kind, unit_id, form, now)
     context = {

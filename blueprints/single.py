@@ -176,6 +176,7 @@ def start_page(kind: Kind, form: PeopleSearch, listed: bool = True, status: int 
         kind=kind,
         unit=unit_by_id(unit_id),
         search=form,
+        closed=() if wants_fragment() else single.unit_wide(kind, unit_id, business_now()),
         overview=None if wants_fragment() else single.overview(kind, unit_id),
         found=people_queries.roster(unit_id, asked_about, page_number()) if listed and not form.errors else None,
         **current(kind.slug),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from blueprints import declarations
 from clock import business_now
 from columns import new_public_id
-from declarations import KINDS
+from declarations import KINDS, single
 from declarations.checking import NotTheirs, precheck
 from declarations.lifecycle import ChangedMeanwhile, Refused, change_draft, save_drafts
 from forms.stop import WITH_BRANCHES, StopForm, StopSearch
@@ -168,7 +168,7 @@ def page_of(
         "kind": KIND,
         "unit": unit,
         "search": search,
-        "closed": stop_list.unit_wide(unit, now),
+        "closed": single.unit_wide(KIND, unit.id, now),
         "found": stop_list.stop_list(unit, asked_for(search), page_number(), now) if listed else None,
         "branches": people_queries.has_branches(unit.id),
         "key": new_public_id(),

@@ -1,6 +1,5 @@
 """参保校验 (B39): who stands behind a document, as far as this unit may know, and what the page shows for him."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,10 +15,7 @@ from queries.people import coverages_of
 from queries.stop_facts import period_of
 from rules.applicant import Applicant
 from rules.coverage import IN_SERVICE
-from rules.finding import Finding
 from rules.insured import PAYING
-
-NOBODY = Applicant("", "")
 
 
 @dataclass(frozen=True)
@@ -73,8 +69,3 @@ def ask(kind: Enrol, unit_id: int, form: EnrolForm, now: datetime) -> Asked:
 def ask_of_draft(kind: Enrol, declaration: Declaration, form: EnrolForm, now: datetime) -> Asked:
     line = Line(declaration.person_id, kind.answers(declaration))
     return single.ask(kind, declaration.unit_id, line, form, now, apart_from=[declaration.id])
-
-
-def unit_wide(kind: Enrol, unit_id: int, now: datetime) -> Sequence[Finding]:
-    """What stands against everybody: the annual window, 应收核定."""
-    return ask(kind, unit_id, EnrolForm.fresh(NOBODY), now).listing

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from declarations.sheet import Sheet, Values
 from forms.answers import AnswerForm
 from models import Declaration, Unit
+from queries.stop_facts import unit_facts
 from rules.attachments import Requirement
 from rules.finding import Finding
 from rules.periods import Month
-from rules.rule import Verdict
+from rules.rule import Rule, Verdict
+from rules.unit_wide import unit_findings
 
 Facts = TypeVar("Facts")
 Answers = TypeVar("Answers")
@@ -98,13 +100,17 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     """The first of its tabs."""
     hints: ClassVar[Sequence[str]] = ()
     """温馨提示 of the manual, a line each."""
+    rules: ClassVar[Sequence[Rule[Any]]] = ()
+    """What is asked of each person; what is `unit_wide` of the unit as well."""
     form_class: ClassVar[type[AnswerForm]]
     fields: ClassVar[str] = ""
     """Template with the macro `fields(form, offer, address)` that shows the form; "": its pages do it themselves."""
     with_papers: ClassVar[bool] = False
     """Has it a step 附件, be it to say that none are needed?"""
     overview_template: ClassVar[str] = ""
-    """Template with the macro `overview(kind, shown)` for the head of the start page; "": it has none."""
+    """Template with the macro `overview(kind, shown, closed)` for the head of the start page; "": it has none."""
+    details_template: ClassVar[str] = ""
+    """Template with the macro `details(shown)` for what a reviewer sees of one declaration; "": it has none."""
     sheet: ClassVar[Sheet | None] = None
     """Its workbook; None: not declared by spreadsheet."""
     copies_last_month: ClassVar[bool] = False
@@ -171,6 +177,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     def findings(self, facts: Facts, answers: Answers | None = None) -> Sequence[Finding]:
         """What stands against it; without answers only what can be said before anything is filled in."""
 
+    def unit_wide(self, session: Session, unit: Unit, now: datetime) -> Sequence[Finding]:
+        """What stands against everybody of the unit just now: said once, before a person is chosen."""
+        return unit_findings(self.rules, unit_facts(session, unit, now, self.slug, self.group))
+
     @abstractmethod
     def verdicts(self, facts: Facts, answers: Answers) -> Sequence[Verdict]:
         """Rule by rule, for the reviewer."""
@@ -229,6 +239,14 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     def particulars(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         """What else was filled in, for a page about this one declaration."""
         return ()
+
+    def details(self, declaration: Declaration, facts: Facts | None, now: datetime) -> Any | None:
+        """What `details_template` shows; `facts`: what the rules are asked with while it waits, None once decided."""
+        return None
+
+    def reasons(self, on: Month) -> Mapping[str, str]:
+        """变更原因 that its declarations may have in a month, code and word; none where it asks for none."""
+        return {}
 
     @abstractmethod
     def meaning(self, declaration: Declaration) -> str:

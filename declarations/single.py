@@ -63,6 +63,12 @@ def ask(
     )
 
 
+def unit_wide(kind: DeclarationKind[Any, Any], unit_id: int, now: datetime) -> Sequence[Finding]:
+    """What stands against everybody of the unit, whoever is chosen."""
+    session = db.session()
+    return kind.unit_wide(session, session.get_one(Unit, unit_id), now)
+
+
 def overview(kind: DeclarationKind[Any, Any], unit_id: int) -> Mapping[str, Any] | None:
     """What the kind's first page says of the unit as a whole."""
     session = db.session()

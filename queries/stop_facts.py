@@ -27,6 +27,7 @@ from database import among
 from models import LIVE_STATES, Assessment, Contribution, Coverage, Declaration, EmploymentFiling, Person, Unit
 from queries.annual_wages import annual_wage
 from rules.attachments import Filing
+from rules.coverage import PERSONNEL_KINDS
 from rules.insured import (
     GROUP_OF,
     MULTIPLE_INJURY,
@@ -41,9 +42,9 @@ from rules.periods import Month
 from rules.reasons import MULTIPLE_INJURY_ENDED
 from rules.retirement import RetirementFacts
 from rules.stop import StopFacts
+from rules.unit_wide import UnitFacts
 from rules.windows import annual_window
 
-NEVER = Month(1900, 1)
 AnyRow = tuple[Any, ...]
 REGULAR = "10"
 """应缴类型 正常应缴."""
@@ -180,11 +181,11 @@ def stop_facts(
     return found
 
 
-def unit_facts(session: Session, unit: Unit, now: datetime) -> StopFacts:
-    """What holds for everybody of the unit at the pension door: the annual window, 应收核定."""
-    frozen, wages = assessed_periods(session, unit), annual_wage(session, unit, now) if annual_window(now) else None
-    nobody = GroupFacts(PENSION, unit.pension_period, assessed=frozen.get(PENSION, NEVER) >= unit.pension_period)
-    return StopFacts(now, unit.id, nobody, annual_wage=wages)
+def unit_facts(session: Session, unit: Unit, now: datetime, kind: str, group: str) -> UnitFacts:
+    """What holds for everybody of the unit. `kind`, `group`: the door. 人员变动 alone waits for the annual wages."""
+    nobody = group_facts(0, unit, group, Gathered(), assessed_periods(session, unit))
+    waits = kind in PERSONNEL_KINDS and annual_window(now)
+    return UnitFacts(now, kind, nobody, annual_wage(session, unit, now) if waits else None)
 
 
 def group_facts(person_id: int, unit: Unit, group: str, gathered: Gathered, frozen: Mapping[str, Month]) -> GroupFacts:

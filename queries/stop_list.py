@@ -9,12 +9,12 @@ from sqlalchemy import select
 from extensions import db
 from models import Coverage, Person, Unit
 from queries.pages import Page
-from queries.people import RosterFilter, RosterLine, coverages_by_person, roster
-from queries.stop_facts import stop_facts, unit_facts
+from queries.people import CoverageLine, RosterFilter, RosterLine, coverages_by_person, roster
+from queries.stop_facts import stop_facts
 from rules.finding import Finding
 from rules.insured import MULTIPLE_INJURY
 from rules.rule import all_findings
-from rules.stop import LISTING_RULES, StopCase, StopFacts, unit_findings
+from rules.stop import LISTING_RULES, StopCase, StopFacts
 
 PER_PAGE = 50
 
@@ -83,18 +83,13 @@ def facts_of_people(
     return stop_facts(db.session(), unit, ids, now, apart_from=apart_from) if people else {}
 
 
-def unit_wide(unit: Unit, now: datetime) -> tuple[Finding, ...]:
-    """What keeps the unit from reducing anybody at all just now."""
-    return unit_findings(unit_facts(db.session(), unit, now))
-
-
 def said_of(facts: StopFacts) -> tuple[Finding, ...]:
     """What the rules say of this person; what holds for the whole unit is said once, above the list."""
     personal = [rule for rule in LISTING_RULES if not rule.unit_wide]
     return all_findings(personal, StopCase(facts))
 
 
-def of_unit(coverages: Sequence[Coverage], unit: Unit) -> bool:
+def of_unit(coverages: Sequence[CoverageLine], unit: Unit) -> bool:
     return any(coverage.unit_id == unit.id for coverage in coverages)
 
 

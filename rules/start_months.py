@@ -49,7 +49,7 @@ def start_month(
     elif month < period:
         split = split_start(month, period, previous_stop)
         message = f"第一个缴费月 {month.label} 早于{now} {period.label}。"
-        remedy = f"请从 {split.start.label} 起办理，{span(split.back_months)} 另办补缴，可一并申报。"
+        remedy = f"请从 {split.start.label} 起办理，{span(split.back_months)} 另办补缴。"
         yield Finding("start-before-period", message, _CLAUSE, remedy, "month", blocks)
     elif month > period + horizon(period):
         possible = month - horizon(period)

@@ -2,7 +2,7 @@
 
 - **The list** gathers `StopFacts` for a page of persons (batched) and asks `findings(facts)`: only rules that need no
   answers speak. A person with a finding that blocks cannot be picked; the row shows message, clause, remedy, `until`.
-  What `unit_findings` says holds for everybody: ask once (of facts without a person), say once.
+  What `unit_wide.unit_findings` says holds for everybody: ask once (of facts without a person), say once.
 - **The form** shows what `rules.stop_form` offers, and after each change of the reason `StopCase.papers`.
 - **The check** (提交前校验) asks `findings(facts, answers)` and saves nothing. `answers.papers` is None while papers
   are not yet asked for; a set, even an empty one, asks for them.
@@ -275,7 +275,6 @@ RULES: tuple[Rule[StopCase], ...] = (
 )
 LISTING_RULES = tuple(rule for rule in RULES if not rule.needs_answers)
 ANSWER_RULES = tuple(rule for rule in RULES if rule.needs_answers)
-UNIT_RULES = tuple(rule for rule in RULES if rule.unit_wide)
 
 
 def findings(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Finding, ...]:
@@ -286,11 +285,6 @@ def findings(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Find
 def rule_verdicts(facts: StopFacts, answers: StopAnswers | None = None) -> tuple[Verdict, ...]:
     """Rule by rule, the met ones too: for the reviewer's page."""
     return all_verdicts(RULES, StopCase(facts, answers))
-
-
-def unit_findings(facts: StopFacts) -> tuple[Finding, ...]:
-    """What bars every person of the unit: the annual window, 应收核定. A page says it once."""
-    return all_findings(UNIT_RULES, StopCase(facts))
 
 
 def refused(found: Iterable[Finding]) -> bool:

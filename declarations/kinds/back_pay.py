@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
@@ -27,7 +27,7 @@ from declarations.sheet import (
 )
 from declarations.spells import month_of
 from forms.answers import AnswerForm
-from forms.back_pay import BackPayForm, offer
+from forms.back_pay import BackPayForm, Offer, offer
 from models import Contribution, Declaration, Person, Unit
 from queries.back_pay_facts import Among, back_pay_facts
 from queries.elsewhere import coverages_elsewhere
@@ -35,7 +35,7 @@ from queries.stop_facts import assessed_periods, period_of
 from rules import back_pay, back_pay_form
 from rules.attachments import Requirement
 from rules.back_pay import INTERRUPTED, BackPayAnswers, BackPayCase, BackPayFacts
-from rules.back_pay_bill import BackPayBill, BackPayLine
+from rules.back_pay_bill import BackPayBill, BackPayLine, Sums
 from rules.codes import PAYMENT_TYPE
 from rules.finding import Finding
 from rules.insured import PENSION, UNEMPLOYMENT
@@ -67,8 +67,9 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
         "没有居民身份证的人员需要用个人编号条件查询。",
         "滞纳金由单位承担，不得向职工收取；审核通过之日出具补缴单，滞纳金算到前一天。",
     )
+    rules = back_pay.RULES
     form_class = BackPayForm
-    fields = "single/back_pay.html"
+    fields = details_template = "single/back_pay.html"
 
     def facts(
         self, session: Session, unit: Unit, person_ids: Sequence[int], now: datetime, apart_from: Collection[int] = ()
@@ -237,6 +238,16 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
         )
         return (*asked, ("应缴额", in_words(sums))) if sums else asked
 
+    def details(self, declaration: Declaration, facts: BackPayFacts | None, now: datetime) -> Any | None:
+        """The amounts month by month: those of a bill of this day while it waits, those of its bill once approved."""
+        done = declaration.answers.get("done")
+        if done:
+            return back_pay_form.fixed(bill_kept(done), Month.from_int(done["period"]))
+        if facts is None:
+            return None
+        case = BackPayCase(replace(facts, now=now), self.answers(declaration))
+        return None if case.bill is None else Offer(case)
+
     def meaning(self, declaration: Declaration) -> str:
         answers, done = self.answers(declaration), declaration.answers.get("done")
         if not done:
@@ -304,6 +315,20 @@ def billed(bill: BackPayBill) -> dict[str, Any]:
     ]
     sums = {name: f"{getattr(bill.sums, name):.2f}" for name in ("unit", "person", "late_fee", "total")}
     return {"months": rows, "late_to": (bill.billed_on - timedelta(days=1)).isoformat(), "sums": sums}
+
+
+def bill_kept(done: Mapping[str, Any]) -> BackPayBill:
+    """The bill that `billed` has kept."""
+    lines = (
+        BackPayLine(
+            Month.from_int(row["month"]),
+            row["insurance"],
+            Decimal(row["base"]),
+            Sums(*(Decimal(row[name]) for name in ("unit", "person", "late_fee"))),
+        )
+        for row in done["months"]
+    )
+    return BackPayBill(tuple(lines), date.fromisoformat(done["late_to"]) + timedelta(days=1))
 
 
 def spanned(answers: BackPayAnswers) -> str:

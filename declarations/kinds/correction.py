@@ -31,6 +31,7 @@ from rules.finding import Finding
 from rules.insured import PAYING, PENSION, UNEMPLOYMENT
 from rules.periods import Month
 from rules.rule import Verdict
+from rules.start_reasons import CORRECTION, start_reasons
 
 CHANGED, WITHDRAWN = "2", "6"
 """数据传输类型 AAA321 变更, 撤销."""
@@ -280,6 +281,9 @@ class Correction(DeclarationKind[CorrectionFacts, CorrectionAnswers]):
             ("更正为", corrected),
             ("更正原因", given.words),
         )
+
+    def reasons(self, on: Month) -> Mapping[str, str]:
+        return start_reasons(CORRECTION, on)
 
     def meaning(self, declaration: Declaration) -> str:
         given = self.answers(declaration)

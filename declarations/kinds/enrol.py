@@ -66,9 +66,10 @@ class Enrol(Starting[EnrolFacts, EnrolAnswers]):
         "可以通过养老花名册查询和人员参保信息查询两个功能查询出人员信息,通过人员状态判断是否可以办理该业务。",
         "在本单位停缴过的人员请办理恢复缴费，不再办理参保登记。",
         "没有居民身份证的人员，请选择证件类型后按证件填写号码。",
-        "以前的月份要缴费的，从当前结算期登记，以前的月份另办补缴，可以一并保存。",
+        "以前的月份要缴费的，从当前结算期登记，以前的月份另办补缴：单个申报时可以一并保存，批量导入的用补缴的模板再报。",
         "每年 12 月 21 日至次年 1 月 15 日，须先完成年度职工缴费工资申报，才能办理人员变动。",
     )
+    rules = enrol.RULES
     form_class = EnrolForm
     fields = "enrol/fields.html"
 
@@ -276,6 +277,9 @@ class Enrol(Starting[EnrolFacts, EnrolAnswers]):
             ("用工范围", codes.EMPLOYMENT_SCOPE.label(answers.scope)),
             ("入职日期", answers.effective_on.isoformat()),
         )
+
+    def reasons(self, on: Month) -> Mapping[str, str]:
+        return start_reasons(ENROL, on)
 
     def beginning(self, declaration: Declaration, answers: EnrolAnswers) -> tuple[str, ...]:
         """What the approval begins: what was ticked, or 失业 where the declaration follows by 协同."""

@@ -48,8 +48,9 @@ class Resume(Starting[ResumeFacts, ResumeAnswers]):
         "提示“未查询到社保人员信息,请核实(人员状态、登记状态)”的,请用个人编号查询。",
         "没有居民身份证的人员需要用个人编号条件查询。",
         "变更时间填第一个缴费月：2 月办理、3 月起缴费的，填 3 月。",
-        "以前的月份要缴费的，从当前结算期恢复，以前的月份另办补缴，可以一并保存。",
+        "以前的月份要缴费的，从当前结算期恢复，以前的月份另办补缴：单个申报时可以一并保存，批量导入的用补缴的模板再报。",
     )
+    rules = resume.RULES
     form_class = ResumeForm
     fields = "single/resume.html"
 
@@ -175,6 +176,9 @@ class Resume(Starting[ResumeFacts, ResumeAnswers]):
             ("第一个缴费月", month_of(declaration).label),
             ("工资", f"{wage_of(declaration) or Decimal(0):,.2f} 元"),
         )
+
+    def reasons(self, on: Month) -> Mapping[str, str]:
+        return start_reasons(RESUME, on)
 
 
 class ResumeUnemployment(Resume):

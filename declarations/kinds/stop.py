@@ -22,7 +22,7 @@ from rules.finding import Finding
 from rules.insured import PAYING, PENSION, UNEMPLOYMENT, insurance_names
 from rules.months import PeriodLine
 from rules.periods import Month
-from rules.reasons import Reason, deciding, with_parent, workbook_reasons
+from rules.reasons import Reason, deciding, reasons, with_parent, workbook_reasons
 from rules.rule import Verdict
 from rules.stop import StopAnswers, StopCase, StopFacts
 from rules.stop_form import reasons_offered
@@ -49,6 +49,7 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
         "当前结算期的缴费已经到账的，本结算期不能减少，请下个结算期办理。",
         "单位应收核定后，本结算期不能再办理城镇职工减少。",
     )
+    rules = stop.RULES
     form_class = StopForm
     fields = "single/stop.html"
     reason_label: ClassVar[str] = "减少原因"
@@ -119,6 +120,9 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
     def consequence(self, facts: StopFacts, answers: StopAnswers) -> str:
         lines = stop_form.stop_lines([StopCase(facts, answers)])
         return stop_form.consequence(lines, answers.month).removeprefix(stop_months.HINT)
+
+    def reasons(self, on: Month) -> Mapping[str, str]:
+        return {each.code: each.label for each in reasons(self.group, on)}
 
     def reviewers_needed(self, declaration: Declaration) -> int:
         return self.reason_of(declaration).reviewers

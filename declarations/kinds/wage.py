@@ -74,7 +74,7 @@ class Wage(DeclaredWages):
         return shown(form, facts)
 
     def overview(self, session: Session, unit: Unit, now: datetime) -> Mapping[str, Any] | None:
-        return {"counts": wage_overview(unit, self.group), "annual": None, "closed": None}
+        return {"counts": wage_overview(unit, self.group), "annual": None}
 
     def consequence(self, facts: WageFacts, answers: WageAnswers) -> str:
         return wage_form.wage_consequence(WageCase(facts, answers))
@@ -142,11 +142,7 @@ class AnnualWage(Wage):
         return shown(form, facts)
 
     def overview(self, session: Session, unit: Unit, now: datetime) -> Mapping[str, Any] | None:
-        return {
-            "counts": wage_overview(unit, self.group),
-            "annual": annual_overview(session, unit, now),
-            "closed": wages.annual_closed(now),
-        }
+        return {"counts": wage_overview(unit, self.group), "annual": annual_overview(session, unit, now)}
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         answers = self.answers(declaration)

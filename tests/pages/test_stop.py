@@ -3,20 +3,26 @@
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clock import real_now
+from declarations import KINDS
 from demo.desk import RETURNED_NUMBER, WORDS
 from demo.special import NEWCOMERS, SPECIAL
 from models import Assessment, Declaration, Person
+from rules.correction import KIND as CORRECTION
+from rules.coverage import PERSONNEL_KINDS
+from rules.insured import PENSION
 from rules.periods import Month
+from tests.conftest import Clock
 from tests.declared import actor
 from tests.pages.htmx import answered, fresh
 from tests.pages.visitor import City, Visitor, entered
-from tests.support import Page, page
+from tests.support import Page, page, words
 
+BARS = ".//*[@class='bar bad']"
 EVERYBODY = {"number": "", "person_number": "", "name": "", "reach": "own"}
 LEFT = {"reason": "6301", "sub_reason": "6313", "effective_on": "2026-11-16", "month": "202611"}
 
@@ -54,6 +60,11 @@ def assess(app: Flask, session: Session) -> None:
         made = {"number": "HD-TEST", "insurance_group": "pension", "period": Month(2026, 11), "state": "assessed"}
         session.add(Assessment(unit_id=by.unit_id, account_id=by.account_id, at=real_now(), **made))
         session.commit()
+
+
+def url(app: Flask, endpoint: str) -> str:
+    with app.test_request_context():
+        return url_for(endpoint)
 
 
 # --- find ---
@@ -267,6 +278,22 @@ def test_after_the_assessment_nobody_can_be_reduced_and_it_is_said_once(
 
 
 # --- change ---
+
+
+def test_every_first_page_says_before_anybody_is_chosen_what_keeps_the_whole_unit(
+    app: Flask, clerk: Visitor, city: City, clock: Clock, db_session: Session
+) -> None:
+    assess(app, db_session)
+    clock.move_to("2026-12-22")
+    for kind in KINDS.values():
+        said = [words(bar) for bar in clerk.page(url(app, f"{kind.slug}.start")).all(BARS)]
+        waits, frozen = kind.slug in PERSONNEL_KINDS, kind.group == PENSION and kind.slug != "annual-wage"
+        expected = [part for part, holds in (("127 人未申报", waits), ("已应收核定", frozen)) if holds]
+        assert len(said) == (0 if kind.slug == CORRECTION else len(expected)), kind.slug
+        assert all(part in bar for part, bar in zip(expected, said, strict=False))
+    first, of_person = clerk.page("/declare/resume"), clerk.page(f"/declare/resume/person/{city.person('paused')}")
+    assert [words(bar) for bar in first.all(BARS)] == [words(bar) for bar in of_person.all(BARS)][-2:]
+    assert [bar.get("href") for bar in first.all(f"{BARS}//a")] == ["/declare/annual-wage"]
 
 
 def test_a_returned_declaration_shows_why_and_is_changed(

@@ -20,7 +20,6 @@ from rules.stop import (
     findings,
     refused,
     rule_verdicts,
-    unit_findings,
 )
 from rules.stop_form import (
     consequence,
@@ -31,6 +30,7 @@ from rules.stop_form import (
     stop_strips,
     suggested_month,
 )
+from rules.unit_wide import UnitFacts, unit_findings
 from rules.windows import AnnualWage
 from tests.rules.cases import (
     HERE,
@@ -116,8 +116,8 @@ def test_a_complete_annual_wage_declaration_opens_the_window() -> None:
 
 def test_what_holds_for_the_whole_unit_is_asked_once_and_needs_no_person() -> None:
     group = GroupFacts(PENSION, NOVEMBER, assessed=True)
-    assert codes(unit_findings(StopFacts(NOW, HERE, group))) == ["assessed"]
-    assert unit_findings(StopFacts(NOW, HERE, replace(group, assessed=False))) == ()
+    assert codes(unit_findings(RULES, UnitFacts(NOW, "stop", group))) == ["assessed"]
+    assert unit_findings(RULES, UnitFacts(NOW, "stop", replace(group, assessed=False))) == ()
 
 
 def test_a_credited_period_of_one_insurance_is_enough_and_each_is_judged_by_its_own() -> None:
