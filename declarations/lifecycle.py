@@ -30,6 +30,8 @@ from rules.finding import Finding
 from rules.periods import Month
 
 DRAFT, SUBMITTED, IN_REVIEW, RETURNED = "draft", "submitted", "in_review", "returned"
+MIXED = "PL"
+"""Prefix of the 受理编号 of several kinds together: 批量申报."""
 REVOKED = "revoked"
 """已撤销: kept on record, without effect."""
 ASKED_WITH = (
@@ -246,8 +248,7 @@ def submit(actor: Actor, public_ids: Sequence[str], key: str, batch: str = "") -
 def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declaration]) -> Submission:
     """Give the receipt and move the states, some thousand with one statement."""
     now = business_now()
-    prefix = KINDS[going[0].kind].number_prefix
-    day = f"{prefix}{now:%y%m%d}"
+    day = f"{number_prefix(going)}{now:%y%m%d}"
     submission = Submission(
         number=f"{day}{next_number(session, day):05d}",
         unit_id=unit.id,
@@ -271,6 +272,12 @@ def receive(session: Session, actor: Actor, unit: Unit, going: Sequence[Declarat
     session.execute(insert(SubmissionLine).from_select(["submission_id", "declaration_id"], lines))
     audit.record(session, actor, "submitted", f"submission:{submission.public_id}", number=len(going))
     return submission
+
+
+def number_prefix(going: Sequence[Declaration]) -> str:
+    """Of the 受理编号: that of the kind where there is but one."""
+    kinds = {row.kind for row in going}
+    return KINDS[kinds.pop()].number_prefix if len(kinds) == 1 else MIXED
 
 
 def effective_at_once(session: Session, going: Sequence[Declaration]) -> None:

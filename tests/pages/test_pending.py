@@ -11,7 +11,7 @@ from demo.special import SPECIAL
 from models import AuditEntry, Declaration
 from tests.declared import drafted
 from tests.pages.visitor import City, Visitor
-from tests.support import page
+from tests.support import page, words
 
 EVERYTHING = {"kind": "", "state": "", "number": "", "name": ""}
 
@@ -69,8 +69,11 @@ def test_a_batch_goes_line_by_line_and_what_cannot_stays(
 
 def test_everything_on_all_pages_goes_with_one_tick(app: Flask, clerk: Visitor, db_session: Session) -> None:
     (fine,) = ids(db_session, drafted(app, "filing_left"))
-    assert send(clerk, all="1").status_code == 303
+    receipt = send(clerk, all="1").headers["Location"]
     assert state(db_session, fine) == "submitted"
+    received = clerk.page(receipt)
+    assert len({words(cell) for cell in received.all(".//td[@data-l='业务类型']")}) > 1
+    assert words(received.one(".//*[@class='no num']")).startswith("PL261116")
 
 
 def test_with_nothing_ticked_or_nothing_that_may_go_the_list_says_so(
