@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, make_response, request, url_for
 from werkzeug.wrappers import Response
 
 from actions import attachments, reveal
-from clock import business_month
+from clock import business_month, business_now
 from declarations import KINDS, LABELS, review
 from declarations.batch_review import approve_all
 from declarations.checking import NotTheirs
@@ -15,6 +15,7 @@ from declarations.coordination import coordinate_after_approval
 from declarations.effects import APPROVED
 from declarations.judging import judge
 from declarations.lifecycle import IN_REVIEW, RETURNED, SUBMITTED
+from declarations.reasons import reason_groups
 from documents.page_images import PageNotShown
 from documents.papers import page_of, pages_of
 from forms.paper_view import PaperView
@@ -182,7 +183,7 @@ def page_image(public_id: str, page: int) -> Response:
 
 
 def queue_form(*arguments: object, **named: object) -> QueueSearch:
-    return QueueSearch(*arguments, offices=offices_for(account_id()), kinds=LABELS, on=business_month(), **named)
+    return QueueSearch(*arguments, offices=offices_for(account_id()), kinds=LABELS, reasons=reason_groups(business_month()), **named)
 
 
 def queue_page(form: QueueSearch, status: int = 200, notice: str = "") -> Response:
@@ -204,12 +205,13 @@ def case_page(
 ) -> Response:
     """The whole case; for htmx, which only turns the pages of papers, their block alone."""
     declaration = case.declaration
+    kind = KINDS[declaration.kind]
     papers = papers_of([declaration.id]).get(declaration.id, ())
     shown = next((each for each in papers if each.attachment.public_id == request.args.get("paper")), None)
     shown = shown or (papers[0] if papers else None)
     looking = {
         "case": case,
-        "kind": KINDS[declaration.kind],
+        "kind": kind,
         "papers": papers,
         "shown": shown,
         "pages": pages_of(shown.attachment, shown.media_type) if shown else 0,
@@ -218,13 +220,15 @@ def case_page(
     }
     if wants_fragment() and request.method == "GET":
         return respond(CASE_PAGE, "papers", status, **looking)
+    judged = judge([declaration])[declaration.id] if waits(declaration) else None
     return respond(
         CASE_PAGE,
         "content",
         status,
         **looking,
         kinds=KINDS,
-        judged=judge([declaration])[declaration.id] if waits(declaration) else None,
+        judged=judged,
+        details=kind.details(declaration, judged.case.facts if judged else None, business_now()),
         coverages=people.coverages_of(case.person.id, case.unit.id),
         decisions=reviews.decisions_on(declaration.id),
         earlier_of_unit=reviews.earlier_of_unit(case),

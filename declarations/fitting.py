@@ -6,8 +6,8 @@ from typing import Any
 
 from declarations import KINDS
 from declarations.kind import DeclarationKind
-from models import Coverage, Person
-from queries.people import RosterLine
+from models import Person
+from queries.people import CoverageLine, RosterLine
 from queries.stop_facts import group_of
 from rules.coverage import IN_SERVICE
 from rules.insured import NORMAL, PAUSED, PAYING, PENSION, UNEMPLOYMENT
@@ -23,7 +23,7 @@ _FITTING: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-def kinds_for(person: Person, coverages: Sequence[Coverage]) -> Sequence[DeclarationKind[Any, Any]]:
+def kinds_for(person: Person, coverages: Sequence[CoverageLine]) -> Sequence[DeclarationKind[Any, Any]]:
     """失业 has its own doors only where it stands otherwise than 养老: else it follows by 协同 (decision 3)."""
     if person.state != IN_SERVICE:
         return ()
@@ -34,7 +34,7 @@ def kinds_for(person: Person, coverages: Sequence[Coverage]) -> Sequence[Declara
     return [KINDS[slug] for slug in slugs]
 
 
-def states_of(newest: Sequence[Coverage]) -> dict[str, str]:
+def states_of(newest: Sequence[CoverageLine]) -> dict[str, str]:
     """缴费状态 of each group: 参保缴费 where one of its insurances is paid."""
     found: dict[str, set[str]] = {}
     for coverage in newest:

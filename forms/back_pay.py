@@ -63,16 +63,8 @@ class Offer:
         return back_pay_form.consequence(self.case)
 
     @property
-    def held(self) -> str:
-        return back_pay_form.held(self.case)
-
-    @property
-    def left_out(self) -> str:
-        return back_pay_form.left_out(self.case.facts)
-
-    @property
-    def late_fee_rule(self) -> str:
-        return back_pay_form.late_fee_rule(self.case.facts)
+    def note(self) -> str:
+        return back_pay_form.note(self.case)
 
 
 def offer(form: BackPayForm, facts: BackPayFacts) -> Offer:

@@ -11,14 +11,12 @@ from queries.reviews import QueueFilter
 from rules.codes import DECLARATION_STATE, REVIEW_DECISION
 from rules.offices import Office
 from rules.periods import Month
-from rules.reasons import reasons
 from rules.review_reasons import review_reasons
 from rules.text import normalise_text
 
 PASS, DENY, SEND_BACK = "1", "2", "3"
 LONGEST_WORDS = 500
 STATES = ("submitted", "in_review")
-GROUPS = ("pension", "unemployment")
 
 
 class QueueSearch(Form):
@@ -26,7 +24,7 @@ class QueueSearch(Form):
 
     office = SelectField("经办机构", default="", invalid_choice_message="没有这个经办机构。")
     kind = SelectField("业务类型", default="", invalid_choice_message="没有这种业务。")
-    reason = SelectField("减少原因", default="", invalid_choice_message="没有这个减少原因。")
+    reason = SelectField("变更原因", default="", invalid_choice_message="没有这个变更原因。")
     state = SelectField(
         "状态",
         default="",
@@ -42,14 +40,18 @@ class QueueSearch(Form):
     )
 
     def __init__(
-        self, *arguments: Any, offices: Iterable[Office], kinds: Mapping[str, str], on: Month, **named: Any
+        self,
+        *arguments: Any,
+        offices: Iterable[Office],
+        kinds: Mapping[str, str],
+        reasons: Mapping[str, Mapping[str, str]],
+        **named: Any,
     ) -> None:
-        """Lets choose from the reviewer's own offices, and from what is in force in the month `on`."""
+        """Lets choose from the reviewer's own offices, from `kinds`, and from `reasons` under the names of kinds."""
         super().__init__(*arguments, **named)
         self.office.choices = {**ANY, **{str(office.no): office.district for office in offices}}
         self.kind.choices = {**ANY, **kinds}
-        offered = {reason.code: reason.label for group in GROUPS for reason in reasons(group, on)}
-        self.reason.choices = {**ANY, **offered}
+        self.reason.choices = {**ANY, **reasons}
 
     @property
     def asked(self) -> QueueFilter:

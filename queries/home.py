@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from extensions import db
-from models import AccountOffice, Coverage, Declaration, Person, Unit
+from models import AccountOffice, Declaration, Person, Unit
 from queries.annual_wages import annual_wage
 from queries.declarations import count_drafts, returned
-from queries.people import count_without_mobile, coverages_of, person_by_id
+from queries.people import CoverageLine, count_without_mobile, coverages_of, person_by_id
 from queries.settlement import PENSIONS, UNEMPLOYMENT, HeadCount, head_count, unit_by_id, without_wage
 from queries.verdicts import Verdict
 from rules.offices import OFFICES, Office
@@ -72,7 +72,7 @@ class InsuredPerson:
     """An insured person's own data, at every unit."""
 
     person: Person
-    coverages: Sequence[Coverage]
+    coverages: Sequence[CoverageLine]
 
 
 @dataclass(frozen=True)

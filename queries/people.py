@@ -3,17 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from extensions import db
 from models import Coverage, Person, Unit
 from queries.pages import PER_PAGE, Page, within
+from queries.settlement import UNEMPLOYMENT, wage_in
 from rules.codes import EMPLOYMENT_SCOPE
 from rules.coverage import IN_SERVICE
 from rules.insured import MULTIPLE_INJURY, PAYING, SHORT_NAMES
+from rules.periods import Month
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,33 @@ class RosterFilter:
     """人员范围 本单位及分支: the people of the branches too."""
 
 
+class CoverageLine(NamedTuple):
+    """A 参保关系 as pages show it. `wage`: the 缴费工资 of the settlement period, or of the last month paid."""
+
+    person_id: int
+    unit_id: int
+    unit_name: str
+    insurance: str
+    kind: str
+    scope: str
+    legal_representative: bool
+    state: str
+    start_month: Month
+    stop_month: Month | None
+    wage: Decimal | None
+
+
 @dataclass(frozen=True)
 class RosterLine:
     """A person of the unit with his coverages there, earlier spells included."""
 
     person: Person
-    coverages: Sequence[Coverage]
+    coverages: Sequence[CoverageLine]
 
     @property
-    def newest(self) -> Sequence[Coverage]:
+    def newest(self) -> Sequence[CoverageLine]:
         """The last spell of each insurance and 参保类型; there are more after a 恢复."""
-        last: dict[tuple[int, str, str], Coverage] = {}
+        last: dict[tuple[int, str, str], CoverageLine] = {}
         for coverage in self.coverages:
             key = (coverage.unit_id, coverage.insurance, coverage.kind)
             if key not in last or coverage.start_month > last[key].start_month:
@@ -71,7 +89,7 @@ class RosterLine:
         return next((coverage.wage for coverage in self.coverages if coverage.state == PAYING and coverage.wage), None)
 
 
-def insurance_word(coverage: Coverage) -> str:
+def insurance_word(coverage: CoverageLine) -> str:
     word = SHORT_NAMES.get(coverage.insurance, coverage.insurance)
     return f"{word}(多重)" if coverage.kind == MULTIPLE_INJURY else word
 
@@ -120,11 +138,10 @@ def person_by_id(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
 
 
-def coverages_of(person_id: int, unit_id: int | None = None) -> Sequence[Coverage]:
+def coverages_of(person_id: int, unit_id: int | None = None) -> Sequence[CoverageLine]:
     """A person's coverages at a unit (None: anywhere, for his own eyes), insurances in the order of their codes."""
-    query = select(Coverage).where(Coverage.person_id == person_id)
-    query = query.options(joinedload(Coverage.unit)) if unit_id is None else query.where(Coverage.unit_id == unit_id)
-    return db.session.scalars(query.order_by(Coverage.insurance, Coverage.start_month, Coverage.id)).all()
+    conditions = [] if unit_id is None else [Coverage.unit_id == unit_id]
+    return coverages_by_person([person_id], conditions).get(person_id, ())
 
 
 def pick_by_number(unit_id: int, number: str, name: str, editable: bool) -> Sequence[Person]:
@@ -235,9 +252,32 @@ def person_conditions(asked: RosterFilter) -> list[ColumnElement[bool]]:
 
 def coverages_by_person(
     person_ids: Sequence[int], conditions: Sequence[ColumnElement[bool]]
-) -> Mapping[int, list[Coverage]]:
-    query = select(Coverage).where(Coverage.person_id.in_(person_ids), *conditions)
-    grouped: dict[int, list[Coverage]] = {}
-    for coverage in db.session.scalars(query.order_by(Coverage.insurance, Coverage.start_month, Coverage.id)):
-        grouped.setdefault(coverage.person_id, []).append(coverage)
+) -> Mapping[int, list[CoverageLine]]:
+    query = select(
+        Coverage.person_id,
+        Coverage.unit_id,
+        Unit.name,
+        Coverage.insurance,
+        Coverage.kind,
+        Coverage.scope,
+        Coverage.legal_representative,
+        Coverage.state,
+        Coverage.start_month,
+        Coverage.stop_month,
+        wage_in(month_of_wage()),
+    )
+    query = query.join(Unit, Unit.id == Coverage.unit_id).where(Coverage.person_id.in_(person_ids), *conditions)
+    grouped: dict[int, list[CoverageLine]] = {}
+    for row in db.session.execute(query.order_by(Coverage.insurance, Coverage.start_month, Coverage.id)):
+        grouped.setdefault(row.person_id, []).append(CoverageLine(*row))
     return grouped
+
+
+def month_of_wage() -> ColumnElement[Month]:
+    """The settlement period of the insurance, or the month of the coverage that is nearest to it."""
+    period = case((Coverage.insurance == UNEMPLOYMENT, Unit.unemployment_period), else_=Unit.pension_period)
+    return case(
+        (Coverage.stop_month < period, Coverage.stop_month),
+        (Coverage.start_month > period, Coverage.start_month),
+        else_=period,
+    )

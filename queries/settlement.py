@@ -79,8 +79,11 @@ def in_service_in(period: Month) -> ColumnElement[bool]:
     return or_(Person.state == IN_SERVICE, Person.state_since > period)
 
 
-def wage_in(period: Month) -> ColumnElement[Decimal | None]:
-    """The wage declared for the month: the latest declaration covering it, else the one given at 登记 or 恢复."""
+def wage_in(period: Month | ColumnElement[Month]) -> ColumnElement[Decimal | None]:
+    """The wage declared for the month: the latest declaration covering it, else the one given at 登记 or 恢复.
+
+    The month may be said by columns of the coverage and its unit.
+    """
     declared = (
         select(DeclaredWage.wage)
         .where(
@@ -92,7 +95,7 @@ def wage_in(period: Month) -> ColumnElement[Decimal | None]:
         )
         .order_by(DeclaredWage.id.desc())
         .limit(1)
-        .correlate(Coverage)
+        .correlate(Coverage, Unit)
         .scalar_subquery()
     )
     return func.coalesce(declared, Coverage.wage, type_=Coverage.wage.type)

@@ -155,6 +155,27 @@ def late_fee_rule(facts: BackPayFacts) -> str:
     )
 
 
+def note(case: BackPayCase) -> str:
+    """What stands below the amounts: bases held, how the 滞纳金 is worked out, what is left out."""
+    without = left_out(case.facts)
+    return held(case) + late_fee_rule(case.facts) + (f"{without}不补缴以前的月份。" if without else "")
+
+
+@dataclass(frozen=True)
+class FixedBill:
+    """The amounts of an approved back-payment, as they were billed."""
+
+    tables: tuple[BillTable, ...]
+    note: str
+    consequence: str = ""
+
+
+def fixed(bill: BackPayBill, period: Month) -> FixedBill:
+    """Its bill with the words for it; `period`: the settlement period in which it is due."""
+    told = f"补缴单已在 {bill.billed_on.isoformat()} 出具，滞纳金算到前一天，由单位承担。"
+    return FixedBill((BillTable(insurance_names(bill.insurances), period, bill),), told)
+
+
 def names_of(facts: BackPayFacts, group: GroupFacts) -> str:
     return insurance_names(BackPayCase(facts).insurances(group, group.period - 1))
 

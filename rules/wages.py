@@ -48,7 +48,11 @@ class FiledWage(NamedTuple):
     wage: Decimal
 
     def covers(self, month: Month) -> bool:
-        return self.first <= month and (self.last is None or month <= self.last)
+        return self.reaches(month, month)
+
+    def reaches(self, first: Month, last: Month) -> bool:
+        """It stands in a month of these."""
+        return self.first <= last and (self.last is None or first <= self.last)
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,15 @@ class WageCase(Case[WageFacts, WageAnswers]):
     @cached_property
     def last_wage(self) -> Decimal | None:
         """The wage declared last that reaches this settlement period or the one before."""
-        period, insurance = self.facts.period, None if self.main is None else self.main.insurance
-        known = (each for each in reversed(self.facts.filed) if insurance in each.insurances)
-        return next((each.wage for each in known if each.covers(period) or each.covers(period - 1)), None)
+        facts, main = self.facts, self.main
+        if main is None:
+            return None
+        period = facts.period
+        before = period - 1
+        for each in reversed(facts.filed):
+            if main.insurance in each.insurances and each.reaches(before, period):
+                return each.wage
+        return None
 
 
 # --- 协同 -----------------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ from spreadsheets.reading import Reading, Row
 
 READING, CHECKED, SUBMITTED, CANCELLED = "reading", "checked", "submitted", "cancelled"
 FILE, LAST_MONTH = "file", "last_month"
-AT_ONCE = 1000
+AT_ONCE = 2000
 """Rows checked together; then it is told how far the check is."""
 TOGETHER = 50
 """Up to so many rows have one batch, so that one paper may serve several of them."""

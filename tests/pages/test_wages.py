@@ -1,8 +1,9 @@
 """职工缴费工资申报, 年度, 单个职工缴费基数变更: what their pages show before anything is saved."""
 
+from demo.special import SPECIAL
 from tests.conftest import Clock
 from tests.pages.visitor import City, Visitor
-from tests.support import page
+from tests.support import Page, page, words
 
 
 def test_the_head_of_the_page_compares_the_counts_in_words_and_names_who_is_missing(clerk: Visitor, city: City) -> None:
@@ -84,3 +85,22 @@ def test_a_changed_base_shows_what_is_on_file_and_what_becomes_of_it(clerk: Visi
     nobody = clerk.page(f"/declare/base-change/person/{city.person('no_wage')}")
     assert "该人员还没有申报缴费工资" in nobody.text
     assert not nobody.all(".//input[@name='wage']")
+
+
+def test_pages_about_a_person_show_the_wage_that_counts_now(clerk: Visitor, city: City) -> None:
+    someone = city.person("no_wage")
+    record, roster = f"/people/{someone}", "/people/states"
+    clerk.post(roster, name=SPECIAL["no_wage"].name)
+    assert "未申报" in clerk.page(record).text
+    assert "未申报" in clerk.page(roster).text
+    declared = {"first": "202611", "last": "202611", "wage": "5300", "key": "once"}
+    kept = clerk.post(f"/declare/wage/person/{someone}", **declared).headers["Location"]
+    clerk.page(kept).form("提交").send(clerk.client, kept)
+    shown = {cells[0]: cells[-1] for cells in coverage_rows(clerk.page(record))}
+    assert set(shown.values()) == {"5,300.00 元"}
+    assert "失业保险" in shown
+    assert "5,300.00 元" in clerk.page(roster).text
+
+
+def coverage_rows(shown: Page) -> list[list[str]]:
+    return [[words(cell) for cell in row] for row in shown.all(".//tbody/tr")]
