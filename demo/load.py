@@ -11,6 +11,7 @@ from clock import STARTED_AT, real_now
 from database import writing
 from demo.city import write_city
 from demo.desk import add_desk
+from demo.other_kinds import add_other_kinds
 from demo.past import add_past
 from demo.units import UNITS
 from demo.waiting import add_waiting
@@ -45,6 +46,7 @@ def load_city() -> None:
     with writing() as session:
         add_past(session)
         add_waiting(session)
+        add_other_kinds(session)
         add_desk(session)
         session.add(Setting(name=STARTED_AT, value=real_now().isoformat()))
 

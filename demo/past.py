@@ -31,6 +31,25 @@ UNEMPLOYMENT = "210"
 
 STOP_NUMBER = "JS26110900041"
 """受理编号 of the stop that was approved for 202611 where 202610 was meant."""
+EARLY_STOP_NUMBER = "JS26110400018"
+"""受理编号 of the stop that was approved for 202610 where 202611 was meant."""
+
+
+@dataclass(frozen=True)
+class WrongStop:
+    """An approved 减少 whose month is wrong: of whom (key in SPECIAL), submitted by whom, the day of the change."""
+
+    number: str
+    person: str
+    login: str
+    at: datetime
+    on: date
+    month: Month
+
+    @property
+    def code(self) -> str:
+        """验证码 of the receipt."""
+        return f"DEM0{self.number[2:]}".ljust(28, "0")
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,12 @@ def _at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=BUSINESS_ZONE)
 
 
+WRONG_STOPS: tuple[WrongStop, ...] = (
+    WrongStop(EARLY_STOP_NUMBER, "stopped_early", "shiye", _at(2026, 11, 4, 9, 25), date(2026, 10, 30), Month(2026, 10)),
+    WrongStop(
+        STOP_NUMBER, "stop_wrong_month", "jingban1", _at(2026, 11, 9, 10, 5), date(2026, 10, 31), Month(2026, 11)
+    ),
+)
 _HISTORY = SPECIAL["contact_history"].resident.person
 _HISTORY_2 = SPECIAL["contact_history_2"].resident.person
 
@@ -88,7 +113,8 @@ CHANGES: tuple[PastChange, ...] = (
 
 def add_past(session: Session) -> None:
     """Write it all inside the caller's transaction."""
-    _add_wrong_stop(session)
+    for stop in WRONG_STOPS:
+        _add_wrong_stop(session, stop)
     for change in CHANGES:
         session.add(
             ContactChange(
@@ -105,23 +131,23 @@ def add_past(session: Session) -> None:
     session.flush()
 
 
-def _add_wrong_stop(session: Session) -> None:
+def _add_wrong_stop(session: Session, stop: WrongStop) -> None:
     """The approved 减少 and its coordinated unemployment side; coverages.csv already has their effect."""
     submission = Submission(
-        number=STOP_NUMBER,
-        unit_id=_unit_id(session, "main"),
-        account_id=_account_id(session, "jingban1"),
-        at=_at(2026, 11, 9, 10, 5),
-        verification_code="DEM026110900041".ljust(28, "0"),
+        number=stop.number,
+        unit_id=_unit_id(session, SPECIAL[stop.person].unit),
+        account_id=_account_id(session, stop.login),
+        at=stop.at,
+        verification_code=stop.code,
     )
     session.add(submission)
     session.flush()
-    pension = _wrong_stop(session, submission, "pension", coordination="1")
+    pension = _wrong_stop(session, submission, stop, "pension", coordination="1")
     _take_effect(session, pension)
     session.add(SubmissionLine(submission_id=submission.id, declaration_id=pension.id))
     reviewer_id, decided = _account_id(session, "shenhe1"), pension.decided_at
     session.add(Review(declaration_id=pension.id, account_id=reviewer_id, decision="1", at=decided))
-    unemployment = _wrong_stop(session, submission, "unemployment", coordination="9")
+    unemployment = _wrong_stop(session, submission, stop, "unemployment", coordination="9")
     unemployment.origin_id = pension.id
     _take_effect(session, unemployment)
 
@@ -147,17 +173,19 @@ def _take_effect(session: Session, declaration: Declaration) -> None:
     session.add(TaxMessage(**message_for_tax(declaration, done, f"00000000-0000-4000-8000-{declaration.id:012d}")))
 
 
-def _wrong_stop(session: Session, submission: Submission, group: str, coordination: str) -> Declaration:
+def _wrong_stop(
+    session: Session, submission: Submission, stop: WrongStop, group: str, coordination: str
+) -> Declaration:
     return Declaration(
         kind="stop",
         unit_id=submission.unit_id,
-        person_id=_person_id(session, SPECIAL["stop_wrong_month"]),
+        person_id=_person_id(session, SPECIAL[stop.person]),
         insurance_group=group,
         period=Month(2026, 11),
         state="approved",
         reason="6301",
-        effective_on=date(2026, 10, 31),
-        month=Month(2026, 11),
+        effective_on=stop.on,
+        month=stop.month,
         answers={"reason": "6301", "sub_reason": "6313"},
         coordination=coordination,
         created_by=submission.account_id,

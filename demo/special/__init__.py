@@ -14,6 +14,7 @@ from demo.special.others import OTHERS
 from demo.special.papers import PAPERS
 from demo.special.person import Special
 from demo.special.retirement import RETIREMENT
+from demo.special.waiting import WAITING
 
 
 def _by_key(specials: tuple[Special, ...]) -> dict[str, Special]:
@@ -23,7 +24,7 @@ def _by_key(specials: tuple[Special, ...]) -> dict[str, Special]:
     return found
 
 
-SPECIAL: dict[str, Special] = _by_key(PAPERS + MONTHS + RETIREMENT + DOCUMENTS + CONTACTS + OTHERS)
+SPECIAL: dict[str, Special] = _by_key(PAPERS + MONTHS + RETIREMENT + DOCUMENTS + CONTACTS + OTHERS + WAITING)
 
 NEWCOMERS: dict[str, tuple[str, str, str]] = {
     "newcomer": ("崔念", "居民身份证", id_number(date(2001, 4, 8), 17)),
