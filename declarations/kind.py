@@ -13,6 +13,7 @@ from forms.answers import AnswerForm
 from models import Declaration, Unit
 from queries.stop_facts import unit_facts
 from rules.attachments import Requirement
+from rules.codes import DECLARATION_STATE, EFFECTIVE
 from rules.finding import Finding
 from rules.periods import Month
 from rules.rule import Rule, Verdict
@@ -205,6 +206,12 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
     def reviewers_needed(self, declaration: Declaration) -> int:
         """How many different persons must approve; 0: effective at 提交, where every rule passes (decision 15)."""
         return 1
+
+    def state_word(self, declaration: Declaration) -> str:
+        """What 状态 reads like on every page; what has no reviewer is never 审核通过."""
+        if declaration.state == "approved" and not self.reviewers_needed(declaration):
+            return EFFECTIVE
+        return DECLARATION_STATE.label(declaration.state)
 
     @abstractmethod
     def effect(self, session: Session, declaration: Declaration) -> Mapping[str, Any]:

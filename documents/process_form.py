@@ -20,7 +20,7 @@ from models import Declaration
 from queries.process_forms import FormRows
 from rules.agency import AGENCY
 from rules.attachments import materials
-from rules.codes import COORDINATION, REVIEW_DECISION
+from rules.codes import COORDINATION
 from rules.identity import mask_number
 from rules.insured import PENSION, insurance_names
 from rules.offices import by_number
@@ -101,7 +101,7 @@ def process_form(form: FormRows, printed_at: datetime, copy: int, address: str) 
         credit_code=unit.credit_code,
         periods="，".join(f"{group_word(side)} {side.period.label}" for side in sides),
         rows=[business_row(order, side, form) for order, side in enumerate(sides, 1)],
-        decision=REVIEW_DECISION.label("1"),
+        decision=KINDS[declaration.kind].state_word(declaration),
         reviewers="、".join(dict.fromkeys(approval.reviewer for approval in form.approvals)) or BY_THE_RULES,
         reviewed_at="、".join(moment(at) for at in decided_at(form)),
         coordination=COORDINATION.label(declaration.coordination),

@@ -8,7 +8,7 @@ from wtforms import Form, SelectField, StringField
 from forms.search import ANY, at_most
 from queries.process_forms import NEVER, PRINTED, FormFilter
 from queries.results import ResultFilter
-from rules.codes import DECLARATION_STATE
+from rules.codes import DECLARATION_STATE, EFFECTIVE
 from rules.periods import Month
 from rules.text import normalise_number, normalise_text
 from rules.verification import normalised
@@ -44,7 +44,7 @@ class ResultSearch(DeclarationSearch):
     state = SelectField(
         "状态",
         default="",
-        choices={**ANY, **DECLARATION_STATE.codes},
+        choices={**ANY, **DECLARATION_STATE.codes, "approved": f"审核通过、{EFFECTIVE}"},
         invalid_choice_message="没有这个状态。请重新选择。",
     )
 

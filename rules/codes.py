@@ -132,5 +132,7 @@ ROLE = _table("ROLE")
 STOP_REASON = _table("STOP_REASON")
 START_REASON = _table("START_REASON")
 DECLARATION_STATE = _table("DECLARATION_STATE")
+EFFECTIVE = "已生效"
+"""approved in the words for what needs no reviewer: it took effect at 提交 (decision 15)."""
 COORDINATION = _table("COORDINATION")
 REVIEW_DECISION = _table("REVIEW_DECISION")

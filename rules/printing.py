@@ -38,7 +38,7 @@ def printing_refused(state: str, approved_on: date | None, today: date) -> Itera
         first = printable_from(approved_on)
         yield Finding(
             "not-yet-printable",
-            f"这笔业务于 {approved_on:%Y-%m-%d} 审核通过，还没有到可以打印综合业务处理单的日期",
+            f"这笔业务于 {approved_on:%Y-%m-%d} 生效，还没有到可以打印综合业务处理单的日期",
             _CLAUSE,
             f"请在 {first:%Y-%m-%d} 或以后打印。",
         )

@@ -8,6 +8,8 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
 from config import BUSINESS_ZONE
+from declarations import KINDS
+from models import Declaration
 from rules import codes, contact
 from rules.attachments import materials
 from rules.identity import mask_name, mask_number
@@ -44,6 +46,7 @@ def init_app(app: Flask) -> None:
         word=word, masked=mask_number, yuan=yuan, month=month_label, day=day, moment=moment, shown=shown
     )
     app.jinja_env.filters.update(masked_name=mask_name, grouped=grouped, material=material, in_pieces=in_pieces)
+    app.jinja_env.filters.update(state_word=state_word)
     app.jinja_env.globals.update(csrf_token=generate_csrf, label_of=label_of)
 
 
@@ -52,6 +55,11 @@ def word(code: str | None, table: str) -> str:
     if not code:
         return ""
     return TABLES[table].label(code) if code in TABLES[table] else code
+
+
+def state_word(declaration: Declaration) -> str:
+    """状态 of a declaration, as its kind words it."""
+    return KINDS[declaration.kind].state_word(declaration)
 
 
 def yuan(amount: Decimal | None) -> str:

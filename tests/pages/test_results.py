@@ -75,6 +75,18 @@ def test_everything_submitted_is_listed_with_its_state_newest_first(app: Flask, 
     assert [words(each) for each in shown.all(".//b[@class='red']")] == ["2026年11月", "2026年11月"]
 
 
+def test_what_no_reviewer_looks_at_is_effective_and_found_among_the_approved(clerk: Visitor, city: City) -> None:
+    wage = {"first": "202611", "last": "202611", "wage": "5300", "key": "once"}
+    kept = clerk.post(f"/declare/wage/person/{city.person('filing_left')}", **wage).headers["Location"]
+    receipt = clerk.page(clerk.page(kept).form("提交").send(clerk.client, kept).headers["Location"])
+    clerk.post(LIST, **NOTHING | {"state": "approved", "kind": "wage", "name": FIRST.name})
+    listed = clerk.page(LIST)
+    opened = clerk.page(listed.one(".//tbody//a").get("href", ""))
+    for shown in (receipt, listed, opened):
+        assert "已生效" in [words(tag) for tag in shown.all(".//*[@class='tag ok']")]
+    assert "审核通过、已生效" in words(listed.one(".//select[@name='state']"))
+
+
 def test_a_coordinated_side_is_a_part_of_its_origin_not_a_row(app: Flask, clerk: Visitor) -> None:
     before = len(clerk.page(LIST).all(".//tbody/tr"))
     approved(app, "filing_left")
