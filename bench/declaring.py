@@ -19,7 +19,7 @@ from declarations import KINDS
 from demo.special import SPECIAL
 from extensions import db
 from models import Person
-from spreadsheets.importing import sheet_of
+from spreadsheets.checking import sheet_of
 from spreadsheets.writing import template
 
 PAGE, FRAGMENT, CELL = 8, 3, 2

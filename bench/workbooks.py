@@ -21,7 +21,7 @@ from jobs.templates import TEMPLATES
 from models import Import, Job, Unit
 from queries.exports import export_unit
 from spreadsheets import staging
-from spreadsheets.importing import PASSED, check_rows, sheet_of
+from spreadsheets.checking import PASSED, check_rows, sheet_of
 from spreadsheets.reading import Reading, read
 from spreadsheets.writing import template
 

@@ -19,7 +19,7 @@ from queries.jobs import LIVE
 from queries.settlement import unit_by_id
 from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets import last_month, staging
-from spreadsheets.importing import DECLARED, LEFT, PASSED, SKIPPED, TO_FIX, sheet_of
+from spreadsheets.checking import DECLARED, LEFT, PASSED, SKIPPED, TO_FIX, sheet_of
 from spreadsheets.reading import Unreadable, address, read
 from spreadsheets.staging import CANCELLED, CHECKED, READING, SUBMITTED, row_of
 from spreadsheets.wording import shown_cells

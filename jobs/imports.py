@@ -10,7 +10,7 @@ from jobs.leases import enqueue, worker
 from queries.imports import counts, job_of
 from queries.jobs import LIVE
 from rules.parameters.spreadsheets import spreadsheet_limits
-from spreadsheets.importing import WAITING
+from spreadsheets.checking import WAITING
 from spreadsheets.staging import READING, check_next, own_import
 
 KIND = "import"

@@ -11,7 +11,7 @@ from queries.imports import copy_at_work
 from queries.stop_facts import period_of
 from queries.wage_facts import LastWage, last_month_wages
 from rules.periods import Month
-from spreadsheets.importing import sheet_of
+from spreadsheets.checking import sheet_of
 from spreadsheets.reading import Row
 from spreadsheets.staging import LAST_MONTH, keep
 

@@ -24,8 +24,7 @@ from extensions import db
 from models import Import, ImportRow, Unit
 from queries.imports import already_declared, kept_since_before
 from spreadsheets.cells import Cell, cell_text
-from spreadsheets.checking_cells import read_rows
-from spreadsheets.importing import (
+from spreadsheets.checking import (
     DECLARED,
     LEFT,
     PASSED,
@@ -41,6 +40,7 @@ from spreadsheets.importing import (
     sheet_of,
 )
 from spreadsheets.reading import Reading, Row
+from spreadsheets.values import read_rows
 
 READING, CHECKED, SUBMITTED, CANCELLED = "reading", "checked", "submitted", "cancelled"
 FILE, LAST_MONTH = "file", "last_month"

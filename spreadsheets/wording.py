@@ -7,7 +7,7 @@ from declarations.sheet import CHOICE, MONTH, Column, Sheet
 from models import ImportRow
 from rules.identity import mask_number, mask_phone
 from rules.periods import Month, NotAMonth
-from spreadsheets.importing import TO_FIX
+from spreadsheets.checking import TO_FIX
 
 MASKS = {"document_number": mask_number, "mobile": mask_phone}
 """Columns whose cells a list shows in part."""

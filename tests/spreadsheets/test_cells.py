@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from rules.identity import check_digit
-from spreadsheets.checking_cells import read_rows
 from spreadsheets.spellings import day_of, month_of
+from spreadsheets.values import read_rows
 from tests.spreadsheets.conftest import Read
 from tests.spreadsheets.files import (
     DAY_STYLE,

@@ -12,9 +12,9 @@ import pytest
 
 from rules.codes import DOCUMENT_TYPE
 from rules.periods import Month
-from spreadsheets.checking_cells import read_rows
 from spreadsheets.reading import Row
 from spreadsheets.refusals import Unreadable
+from spreadsheets.values import read_rows
 from spreadsheets.writing import error_workbook, export, save_template, template
 from tests.spreadsheets.conftest import Read
 from tests.spreadsheets.files import HEADERS, NUMBER, SHEET, WANG, xlsx

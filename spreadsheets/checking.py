@@ -14,8 +14,8 @@ from models import Unit
 from queries.import_people import Candidate, KnownPeople, candidates, known_people
 from rules.finding import Finding
 from rules.identity import upgrade_15
-from spreadsheets.checking_cells import read_rows
 from spreadsheets.reading import Row
+from spreadsheets.values import read_rows
 
 WAITING, PASSED, TO_FIX, SKIPPED, LEFT, DECLARED = "wait", "pass", "fix", "skip", "left", "done"
 """尚未校验, 通过, 需修改, 将跳过, 不导入, 已申报."""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from exchange.core_data.values import Unreadable
-from spreadsheets.checking_cells import AT_ONCE, Checked, read_rows
 from spreadsheets.reading import Row
+from spreadsheets.values import AT_ONCE, ReadRow, read_rows
 from tests.spreadsheets.files import NUMBER, SHEET
 
 pytestmark = pytest.mark.any_database
@@ -24,7 +24,7 @@ WANG = {
 }
 
 
-def checked(*cells: dict[str, str], faults: dict[str, str] | None = None) -> list[Checked]:
+def checked(*cells: dict[str, str], faults: dict[str, str] | None = None) -> list[ReadRow]:
     return list(read_rows(SHEET, (Row(at, WANG | each, faults or {}) for at, each in enumerate(cells, 2))))
 
 

@@ -12,7 +12,7 @@ AT_ONCE = 1000
 """Rows whose columns are read together; one that cannot be read makes its column of so many slow, not of all."""
 
 
-class Checked(NamedTuple):
+class ReadRow(NamedTuple):
     """`values` by column name, None where the cell could not be read; `faults` by column name."""
 
     row: Row
@@ -20,21 +20,21 @@ class Checked(NamedTuple):
     faults: Mapping[str, str]
 
 
-def read_rows(sheet: Sheet, rows: Iterable[Row]) -> Iterator[Checked]:
+def read_rows(sheet: Sheet, rows: Iterable[Row]) -> Iterator[ReadRow]:
     """The values of each row and what is wrong with its cells; `rows` of a Reading, or kept since."""
     remaining = iter(rows)
     while some := list(islice(remaining, AT_ONCE)):
         yield from read_some(sheet, some)
 
 
-def read_some(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Checked]:
+def read_some(sheet: Sheet, rows: Sequence[Row]) -> Iterator[ReadRow]:
     faults: dict[int, dict[str, str]] = {at: dict(row.faults) for at, row in enumerate(rows) if row.faults}
     columns = [read_column(column, rows, faults) for column in sheet.columns]
     names = [column.name for column in sheet.columns]
     for at in without_any(sheet.one_of, rows):
         faults.setdefault(at, {}).setdefault(sheet.one_of[0], one_is_needed(sheet))
     for at, (row, values) in enumerate(zip(rows, zip(*columns, strict=True), strict=True)):
-        yield Checked(row, dict(zip(names, values, strict=True)), faults.get(at, NO_FAULTS))
+        yield ReadRow(row, dict(zip(names, values, strict=True)), faults.get(at, NO_FAULTS))
 
 
 def read_column(column: Column, rows: Sequence[Row], faults: dict[int, dict[str, str]]) -> Sequence[Any]:
