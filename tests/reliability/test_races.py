@@ -1,9 +1,11 @@
-"""Several at once: one form sent twenty times, 提交 against 应收核定."""
+"""Several at once: one form sent twenty times, one newcomer approved twice, 提交 against 应收核定."""
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,11 +13,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from actions import assessment
+from actions.actor import Actor
 from actions.assessment import NotYet
-from declarations import lifecycle
+from declarations import lifecycle, review
+from declarations.kind import Line
 from extensions import db
-from models import Assessment, AuditEntry, Coverage, Declaration, Submission
-from tests.declared import LEFT, actor, person_id
+from models import Assessment, AuditEntry, Coverage, Declaration, Person, Submission
+from tests.declared import LEFT, actor, enrolling, person_id
 from tests.pages.visitor import Visitor, entered
 
 AT_ONCE = 20
@@ -78,6 +82,40 @@ def test_the_key_of_one_form_serves_no_other(app: Flask, draft: str, db_session:
     response = entered(app, "jingban1").post("/pending/submit", chosen=[draft, second.public_id], key="pressed-once")
     assert response.status_code == 409
     assert db_session.scalars(batch.execution_options(populate_existing=True)).one().state == "draft"
+
+
+def test_a_newcomer_of_two_employers_becomes_one_person_with_one_of_them(app: Flask, db_session: Session) -> None:
+    """Two approvals at one barrier: the second sees what the first has made of him, whichever that is."""
+    rounds = [f"EZ000000{number}" for number in range(1, 6)]
+    for passport in rounds:
+        with app.app_context():
+            cases = [submitted_enrolment(login_name, passport) for login_name in ("jingban1", "xiaoqi")]
+            reviewers = [actor("shenhe1"), actor("shenhe2")]
+            db.session.remove()
+        decided: list[review.Decided] = []
+
+        def approve(reviewer: Actor, public_id: str, decided: list[review.Decided] = decided) -> None:
+            with app.app_context():
+                decided.append(review.decide(reviewer, public_id, review.Decision(review.PASS)))
+
+        together(*(partial(approve, *each) for each in zip(reviewers, cases, strict=True)))
+        assert {(each.state, bool(each.findings)) for each in decided} == {("approved", False), ("submitted", True)}
+        db_session.rollback()  # what is there now, not when the last round ended
+        real = select(Person).where(Person.document_number == passport, Person.number.is_not(None))
+        (person,) = db_session.scalars(real).all()
+        units = select(func.count(func.distinct(Coverage.unit_id))).where(Coverage.person_id == person.id)
+        assert db_session.scalar(units) == 1
+
+
+def submitted_enrolment(login_name: str, passport: str) -> str:
+    """职工参保登记申报(失业) of a foreigner; its public id."""
+    answers = enrolling("register")
+    answers = replace(answers, person=replace(answers.person, document_number=passport))
+    key = f"{login_name} {passport}"
+    batch = lifecycle.save_lines(actor(login_name), "register", [Line(None, answers)], key)
+    public_id = db.session.scalars(select(Declaration.public_id).where(Declaration.batch == batch)).one()
+    assert lifecycle.submit(actor(login_name), [public_id], f"{key} 提交").submission
+    return public_id
 
 
 def test_nothing_gets_in_after_the_freeze(app: Flask, draft: str, db_session: Session) -> None:
