@@ -1,16 +1,18 @@
-"""The other declarations in a real browser: singly, by spreadsheet, and what comes of them when a reviewer approves."""
+"""The other declarations in a real browser, one by one, and what comes of them when a reviewer approves."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+import sqlalchemy as sa
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from python_calamine import CalamineWorkbook
+from playwright.sync_api import BrowserContext, Page, expect
 
 from demo.past import STOP_NUMBER
 from demo.special import NEWCOMERS, SPECIAL
+from models import Contribution, Person, TaxMessage
+from tests.browser.shown import row, said
 from tests.portal import Portal
 
 Enter = Callable[..., None]
@@ -22,17 +24,6 @@ def photo(tmp_path: Path) -> Path:
     path = tmp_path / "材料.jpg"
     Image.new("RGB", (640, 480), (205, 215, 225)).save(path)
     return path
-
-
-def row(page: Page, *words: str) -> Locator:
-    found = page.get_by_role("row")
-    for each in words:
-        found = found.filter(has_text=each)
-    return found
-
-
-def said(page: Page, words: str) -> Locator:
-    return page.get_by_role("status").filter(has_text=words)
 
 
 def find(page: Page, address: str, key: str) -> None:
@@ -72,6 +63,16 @@ def enrol(page: Page, key: str) -> None:
     expect(row(page, name)).to_contain_text("可以提交")
 
 
+def upload_papers(page: Page, photo: Path) -> None:
+    """What a back-payment asks for."""
+    for material in ("劳动合同", "工资发放凭证"):
+        page.get_by_label(material).check()
+        page.locator("input[type=file]").set_input_files(photo)
+        page.get_by_role("button", name="上传附件").click()
+        expect(said(page, "附件已上传")).to_be_visible()
+    expect(page.get_by_text("已齐 1 / 1 人")).to_be_visible()
+
+
 def test_a_clerk_declares_everything_singly_and_a_reviewer_approves_it(
     page: Page, portal: Portal, enter: Enter, photo: Path, new_context: Callable[..., BrowserContext]
 ) -> None:
@@ -94,12 +95,7 @@ def test_a_clerk_declares_everything_singly_and_a_reviewer_approves_it(
     page.get_by_role("button", name="一并保存这两笔").click()
     expect(said(page, "已保存 2 笔")).to_be_visible()
     row(page, SPECIAL["paused"].name, "单位人员正常补缴费").get_by_role("link", name="查看附件").click()
-    for material in ("劳动合同", "工资发放凭证"):
-        page.get_by_label(material).check()
-        page.locator("input[type=file]").set_input_files(photo)
-        page.get_by_role("button", name="上传附件").click()
-        expect(said(page, "附件已上传")).to_be_visible()
-    expect(page.get_by_text("已齐 1 / 1 人")).to_be_visible()
+    upload_papers(page, photo)
 
     find(page, "/declare/base-change", "check_x")
     page.get_by_label("变更后缴费工资").fill("9000")
@@ -130,7 +126,11 @@ def test_a_clerk_declares_everything_singly_and_a_reviewer_approves_it(
 
     reviewer = new_context(base_url=portal.url).new_page()
     enter(reviewer, "shenhe1")
-    approve(reviewer, NEWCOMERS["newcomer"][0], NEWCOMERS["newcomer_passport"][0], "恢复缴费", "补缴费", "时间更正")
+    for newcomer in ("newcomer", "newcomer_passport"):
+        approve(reviewer, NEWCOMERS[newcomer][0])
+    approve(reviewer, SPECIAL["paused"].name, "恢复缴费")
+    approve(reviewer, SPECIAL["paused"].name, "补缴费")
+    approve(reviewer, SPECIAL["stop_wrong_month"].name, "时间更正")
     page.goto("/people/states")
     page.get_by_label("姓名").fill(NEWCOMERS["newcomer"][0])
     page.get_by_role("button", name="查询", exact=True).click()
@@ -138,113 +138,71 @@ def test_a_clerk_declares_everything_singly_and_a_reviewer_approves_it(
 
 
 def approve(reviewer: Page, *words: str) -> None:
-    """Open the waiting case with each of these words in its row, and approve it."""
-    for each in words:
-        reviewer.goto("/review")
-        row(reviewer, each).last.get_by_role("link").first.click()
-        reviewer.get_by_label("通过", exact=True).check()
-        reviewer.get_by_role("button", name="确定，审下一件").click()
-        expect(said(reviewer, "审核通过，即时生效。")).to_be_visible()
+    """Open the waiting case with these words in its row, and approve it."""
+    reviewer.goto("/review")
+    row(reviewer, *words).get_by_role("link").first.click()
+    reviewer.get_by_label("通过", exact=True).check()
+    reviewer.get_by_role("button", name="确定，审下一件").click()
+    expect(said(reviewer, "审核通过，即时生效。")).to_be_visible()
 
 
-HEADERS: list[object] = ["姓名", "证件号码", "个人编号", "开始年月", "结束年月", "工资"]
+QUARTER = {
+    "2026年7月": ("1,279.20", "520.00", "96.26", "1,895.46"),
+    "2026年8月": ("1,279.20", "520.00", "68.37", "1,867.57"),
+    "2026年9月": ("1,279.20", "520.00", "41.38", "1,840.58"),
+}
+"""What 5,200 元 a month cost the unit and the person, the 滞纳金 to 2026-11-15, and the sum."""
 
 
-def workbook(path: Path, lines: list[list[object]]) -> Path:
-    """A workbook as a clerk might make it: his own title above, the headers in the second line."""
-    with xlsxwriter.Workbook(str(path)) as book:
-        page = book.add_worksheet("工资")
-        page.write_string(0, 0, "十一月工资")
-        for number, line in enumerate([HEADERS, *lines], start=1):
-            for column, cell in enumerate(line):
-                page.write(number, column, cell)
-    return path
-
-
-def wage_line(
-    key: str, *, wage: object = 8000, name: str = "", number: object = None, first: object = 202611
-) -> list[object]:
-    person = SPECIAL[key]
-    return [name or person.name, person.id_number if number is None else number, "", first, 202611, wage]
-
-
-def upload(page: Page, path: Path) -> None:
-    page.get_by_label("填好的文件").set_input_files(path)
-    page.get_by_role("button", name="上传并核对").click()
-    expect(page.get_by_text("共读取")).to_be_visible()
-
-
-def test_a_workbook_with_six_wrong_rows_is_put_right_in_place_and_by_the_returned_workbook(
-    page: Page, portal: Portal, enter: Enter, tmp_path: Path
+def test_a_quarter_is_back_paid_with_papers_and_billed_as_it_was_shown(
+    page: Page, portal: Portal, enter: Enter, photo: Path, new_context: Callable[..., BrowserContext]
 ) -> None:
-    enter(page, "jingban2")
-    page.goto("/declare/wage")
-    page.get_by_role("link", name="批量导入").click()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="下载批量工资申报模板").click()
-    assert download.value.suggested_filename == "批量工资申报模板.xlsx"
+    who = SPECIAL["unpaid_quarter"]
+    enter(page, "jingban1")
+    find(page, "/declare/back-pay", "unpaid_quarter")
+    page.get_by_label("工资").fill("5200")
+    refreshed(page, lambda: page.get_by_label("工资").press("Tab"))
+    for month, amounts in QUARTER.items():
+        expect(row(page, f"{month} 小计", *amounts)).to_be_visible()
+    expect(page.locator("#consequence")).to_contain_text("滞纳金 206.01 元（由单位承担，算到 2026-11-15）")
+    expect(page.locator("#consequence")).to_contain_text("失业保险随之补缴 161.96 元，一共 5,765.57 元")
+    page.get_by_role("button", name="确定，下一步").click()
+    upload_papers(page, photo)
+    page.get_by_role("link", name="下一步：核对").click()
+    expect(page.get_by_text("2026年7月 至 2026年9月（3 个月）")).to_be_visible()
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("heading", name="单位人员正常补缴费提交成功")).to_be_visible()
 
-    digits = SPECIAL["minority"].id_number
-    file = workbook(
-        tmp_path / "工资.xlsx",
-        [
-            wage_line("farmer"),
-            wage_line("leap_day", name="不是他"),
-            wage_line("check_x", wage="八千"),
-            wage_line("minority", number=float(digits[:15] + "000")),
-            wage_line("rare_name", first="去年"),
-            wage_line("dotted_name", wage=-1),
-            wage_line("same_name_a", number=SPECIAL["same_name_a"].id_number[:17]),
-            wage_line("farmer"),
-        ],
-    )
-    upload(page, file)
-    expect(page.get_by_role("link", name="需修改 6")).to_be_visible()
-    expect(page.get_by_role("link", name="将跳过 1")).to_be_visible()
-    expect(row(page, "C4").or_(row(page, "A4"))).to_contain_text("姓名与参保信息中的不一致")
-    expect(row(page, "B6")).to_contain_text("被表格软件截断")
-
-    wrong_name = page.get_by_label("第 4 行姓名")
-    wrong_name.fill(SPECIAL["leap_day"].name)
-    page.get_by_role("button", name="确定第 4 行的修改").click()
-    expect(page.get_by_role("link", name="需修改 5")).to_be_visible()
-    page.get_by_role("button", name="改用这个个人编号").click()
-    expect(page.get_by_role("link", name="需修改 4")).to_be_visible()
-    page.get_by_label("第 5 行工资").fill("8000")
-    page.get_by_label("第 5 行工资").press("Enter")
-    expect(page.get_by_role("link", name="需修改 3")).to_be_visible()
-
-    with page.expect_download() as download:
-        page.get_by_role("link", name="下载错误行").click()
-    returned = tmp_path / "错误行.xlsx"
-    download.value.save_as(returned)
-    page.get_by_role("button", name="仅提交通过的行").click()
-    expect(said(page, "已导入 4 行")).to_be_visible()
-    expect(said(page, "另有 3 行需修改")).to_be_visible()
-
-    page.goto("/imports/kind/wage")
-    upload(page, corrected(returned, tmp_path / "改好.xlsx"))
-    expect(page.get_by_role("link", name="通过 3")).to_be_visible()
-    page.get_by_role("button", name="数据提交").click()
-    expect(said(page, "已导入 3 行")).to_be_visible()
-    page.goto("/imports/kind/wage")
-    page.get_by_label("填好的文件").set_input_files(tmp_path / "改好.xlsx")
-    page.get_by_role("button", name="上传并核对").click()
-    expect(said(page, "没有重复导入")).to_be_visible()
-
-    page.goto("/pending")
-    for key in ("farmer", "leap_day", "check_x", "minority", "rare_name", "dotted_name", "same_name_a"):
-        expect(row(page, SPECIAL[key].id_number[-4:], "职工缴费工资申报")).to_contain_text("可以提交")
-    page.get_by_role("button", name="批量提交").click()
-    expect(page.get_by_text("受理编号")).to_be_visible()
-    page.goto("/results/kind/wage")
-    expect(row(page, SPECIAL["farmer"].name)).to_contain_text("审核通过")
+    reviewer = new_context(base_url=portal.url).new_page()
+    enter(reviewer, "shenhe1")
+    approve(reviewer, who.name)
+    page.get_by_role("link", name="查看审核结果").click()
+    approved = row(page, who.name, "单位人员正常补缴费")
+    expect(approved).to_contain_text("协同成功")
+    expect(approved).to_contain_text("单位 3,837.60 元、个人 1,560.00 元、滞纳金 206.01 元，合计 5,603.61 元")
+    told_to_tax, owed = of_the_quarter(portal, who.number)
+    assert told_to_tax == ["5603.61", "161.96"]
+    assert owed == {
+        insurance: (Decimal(unit), Decimal(person), Decimal(late_fee))
+        for insurance, unit, person, late_fee in (
+            ("110", "2496.00", "1248.00", "142.89"),
+            ("210", "78.00", "78.00", "5.96"),
+            ("310", "1248.00", "312.00", "59.54"),
+            ("510", "93.60", "0.00", "3.58"),
+        )
+    }
 
 
-def corrected(source: Path, target: Path) -> Path:
-    """What was returned, with its red cells put right."""
-    right = {SPECIAL[key].name: wage_line(key) for key in ("rare_name", "dotted_name", "same_name_a")}
-    headers, *lines = CalamineWorkbook.from_path(str(source)).get_sheet_by_index(0).to_python()
-    assert headers[-1] == "错误原因"
-    names = [str(line[0]) for line in lines]
-    return workbook(target, [right[name] for name in names if name in right])
+def of_the_quarter(portal: Portal, number: str) -> tuple[list[str], dict[str, tuple[Decimal, Decimal, Decimal]]]:
+    """The totals of the messages for tax about a person, and by insurance the 补缴 of unit and person and 滞纳金."""
+    whose = sa.select(Person.id).where(Person.number == number).scalar_subquery()
+    told = sa.select(TaxMessage.content).where(TaxMessage.person_id == whose).order_by(TaxMessage.id)
+    billed = Contribution.unit_amount, Contribution.person_amount, Contribution.late_fee
+    owed = sa.select(Contribution.insurance, *map(sa.func.sum, billed)).group_by(Contribution.insurance)
+    owed = owed.where(Contribution.person_id == whose, Contribution.payment_type == "31")
+    engine = sa.create_engine(portal.database_url)
+    with engine.connect() as connection:
+        totals = [content["sums"]["total"] for content in connection.scalars(told)]
+        rows = {line[0]: (line[1], line[2], line[3]) for line in connection.execute(owed)}
+    engine.dispose()
+    return totals, rows
