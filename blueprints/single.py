@@ -41,6 +41,7 @@ from web.paging import page_number
 blueprint = Blueprint("single", __name__, url_prefix="/declare")
 START = "single/start.html"
 DECLARE = "single/declare.html"
+MISSING = "single/missing.html"
 Kind = DeclarationKind[Any, Any]
 
 
@@ -66,6 +67,17 @@ def find(slug: str) -> Response:
     kind = kind_or_404(slug)
     form = PeopleSearch(request.form)
     return keep(kept_name(slug), form, partial(found, kind, form), url_for(f"{slug}.start"))
+
+
+@blueprint.get("/<slug>/missing")
+@access.clerk
+def missing(slug: str) -> Response:
+    """Everybody of whom it still has to be declared."""
+    kind, unit_id = kind_or_404(slug), access.acting_unit().id
+    page = single.undeclared(kind, unit_id, page_number())
+    if page is None:
+        abort(404)
+    return respond(MISSING, "rows", kind=kind, unit=unit_by_id(unit_id), page=page)
 
 
 @blueprint.get("/<slug>/person/<public_id>")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from declarations.sheet import Sheet, Values
 from forms.answers import AnswerForm
-from models import Declaration, Unit
+from models import Declaration, Person, Unit
+from queries.pages import Page
 from queries.stop_facts import unit_facts
 from rules.attachments import Requirement
 from rules.codes import DECLARATION_STATE, EFFECTIVE
@@ -165,6 +166,10 @@ class DeclarationKind(ABC, Generic[Facts, Answers]):
 
         `apart_from`: declarations that are asked about themselves and do not stand in their own way.
         """
+
+    def undeclared(self, session: Session, unit: Unit, now: datetime, number: int) -> Page[Person] | None:
+        """A page of those of whom it still has to be declared; None: a kind that need not be declared of anybody."""
+        return None
 
     @abstractmethod
     def columns(self, answers: Answers) -> Columns:

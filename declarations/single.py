@@ -10,7 +10,8 @@ from declarations import KINDS
 from declarations.kind import DeclarationKind, Line, Split
 from extensions import db
 from forms.answers import AnswerForm
-from models import Declaration, Unit
+from models import Declaration, Person, Unit
+from queries.pages import Page
 from rules.attachments import Requirement
 from rules.finding import Finding
 
@@ -73,6 +74,11 @@ def overview(kind: DeclarationKind[Any, Any], unit_id: int) -> Mapping[str, Any]
     """What the kind's first page says of the unit as a whole."""
     session = db.session()
     return kind.overview(session, session.get_one(Unit, unit_id), business_now()) if kind.overview_template else None
+
+
+def undeclared(kind: DeclarationKind[Any, Any], unit_id: int, number: int) -> Page[Person] | None:
+    session = db.session()
+    return kind.undeclared(session, session.get_one(Unit, unit_id), business_now(), number)
 
 
 def complete(form: AnswerForm) -> Any | None:

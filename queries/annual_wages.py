@@ -32,11 +32,12 @@ def annual_wage(session: Session, unit: Unit, now: datetime) -> AnnualWage:
     )
 
 
-def without_annual_wage(session: Session, unit: Unit, now: datetime, most: int) -> Sequence[Person]:
-    """The first few people who are still without a wage of the window's year."""
+def without_annual_wage(session: Session, unit: Unit, now: datetime, most: int, skip: int = 0) -> Sequence[Person]:
+    """Some of the people who are still without a wage of the window's year, in a fixed order."""
     lacking = without_wage_of(Month(next_annual_window(now).year, 1), unit)
     ids = select(Person.id).join(Coverage, Coverage.person_id == Person.id).where(*lacking)
-    return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id).limit(most)).all()
+    query = select(Person).where(Person.id.in_(ids)).order_by(Person.id).limit(most).offset(skip)
+    return session.scalars(query).all()
 
 
 def without_wage_of(january: Month, unit: Unit) -> tuple[ColumnElement[bool], ...]:

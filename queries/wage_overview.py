@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from models import Person, Unit
 from queries.annual_wages import annual_wage, without_annual_wage
 from queries.home import head_counts
-from queries.settlement import HeadCount, counted, without_wage
+from queries.pages import PER_PAGE, Page, within
+from queries.settlement import HeadCount, counted, head_count, without_wage
+from queries.stop_facts import period_of
 from rules.insured import PENSION
 from rules.windows import AnnualWage, AnnualWindow, next_annual_window
 
@@ -56,3 +58,18 @@ def annual_overview(session: Session, unit: Unit, now: datetime) -> AnnualOvervi
     progress = annual_wage(session, unit, now)
     missing = without_annual_wage(session, unit, now, NAMED) if progress.missing else ()
     return AnnualOverview(next_annual_window(now), progress, missing)
+
+
+def without_any_wage(unit: Unit, group: str, number: int) -> Page[Person]:
+    """A page of everybody whose wage of the settlement period is not declared."""
+    period, insurances = period_of(unit, group), counted(group)
+    total = head_count(unit.id, insurances, period).missing
+    page = within(number, total)
+    return Page(without_wage(unit.id, insurances, period, PER_PAGE, (page - 1) * PER_PAGE), total, page)
+
+
+def without_any_annual_wage(session: Session, unit: Unit, now: datetime, number: int) -> Page[Person]:
+    """A page of everybody who is still without a wage of the window's year."""
+    total = annual_wage(session, unit, now).missing
+    page = within(number, total)
+    return Page(without_annual_wage(session, unit, now, PER_PAGE, (page - 1) * PER_PAGE), total, page)

@@ -14,8 +14,9 @@ from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, money, months
 from declarations.spells import month_of
 from forms.answers import AnswerForm
 from forms.wage import AnnualWageForm, WageAmount, WageForm, offer_months
-from models import Declaration, Unit
-from queries.wage_overview import annual_overview, wage_overview
+from models import Declaration, Person, Unit
+from queries.pages import Page
+from queries.wage_overview import annual_overview, wage_overview, without_any_annual_wage, without_any_wage
 from rules import wage_form, wages
 from rules.insured import PENSION, UNEMPLOYMENT
 from rules.periods import Month
@@ -75,6 +76,9 @@ class Wage(DeclaredWages):
 
     def overview(self, session: Session, unit: Unit, now: datetime) -> Mapping[str, Any] | None:
         return {"counts": wage_overview(unit, self.group), "annual": None}
+
+    def undeclared(self, session: Session, unit: Unit, now: datetime, number: int) -> Page[Person] | None:
+        return without_any_wage(unit, self.group, number)
 
     def consequence(self, facts: WageFacts, answers: WageAnswers) -> str:
         return wage_form.wage_consequence(WageCase(facts, answers))
@@ -143,6 +147,9 @@ class AnnualWage(Wage):
 
     def overview(self, session: Session, unit: Unit, now: datetime) -> Mapping[str, Any] | None:
         return {"counts": wage_overview(unit, self.group), "annual": annual_overview(session, unit, now)}
+
+    def undeclared(self, session: Session, unit: Unit, now: datetime, number: int) -> Page[Person] | None:
+        return without_any_annual_wage(session, unit, now, number)
 
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         answers = self.answers(declaration)

@@ -65,6 +65,13 @@ def test_the_year_is_declared_in_its_window_only(clerk: Visitor, city: City, clo
     start = clerk.page("/declare/annual-wage")
     assert "2027 年度还没有申报完还有 127 人没有申报" in start.text
     assert "，还有 107 人" in start.text
+    everybody = start.link("查看全部名单")
+    second = f"{everybody}?page=7"
+    assert "共 127 人" in clerk.page(everybody).text
+    assert "第 121–127 行" in clerk.page(second).text
+    assert page(clerk.get(second, htmx=True)).text in clerk.page(second).text
+    assert clerk.page(everybody).all(".//tbody/tr/td/a")[0].get("href", "").startswith("/declare/annual-wage/person/")
+    assert clerk.get("/declare/resume/missing").status_code == 404
     assert "沿用上月" not in start.text
     assert clerk.page("/").link("申报 2027 年度缴费工资") == "/declare/annual-wage"
     closed = clerk.page(f"/declare/resume/person/{city.person('paused')}")
