@@ -14,7 +14,7 @@ from queries.people import CoverageLine, count_without_mobile, coverages_of, per
 from queries.settlement import PENSIONS, UNEMPLOYMENT, HeadCount, head_count, unit_by_id, without_wage
 from queries.verdicts import Verdict
 from rules.offices import OFFICES, Office
-from rules.windows import AnnualWindow, annual_window
+from rules.windows import AnnualWindow, announced_window, annual_window
 
 NAMED, MOST_RETURNED = 3, 10
 
@@ -43,6 +43,16 @@ class AnnualTask:
 
     window: AnnualWindow
     missing: int
+    days_left: int
+    """After today."""
+
+
+@dataclass(frozen=True)
+class AnnualAhead:
+    """The window that opens in so many days."""
+
+    window: AnnualWindow
+    days: int
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,8 @@ class Tasks:
     """Do they lack it by the pension door? Else by that of 失业 alone."""
     annual: AnnualTask | None
     """年度工资申报, while its window is open and something is left to do."""
+    announced: AnnualAhead | None
+    """The window that opens before long: nothing can be done about it yet."""
 
     def __len__(self) -> int:
         """How many lines the list has."""
@@ -108,6 +120,7 @@ def clerk_tasks(unit_id: int, overview: EmployerOverview, now: datetime) -> Task
         without_wage=overview.missing,
         pension_wages=bool(overview.pension.missing),
         annual=annual_task(unit_id, now),
+        announced=annual_ahead(now),
     )
 
 
@@ -116,7 +129,14 @@ def annual_task(unit_id: int, now: datetime) -> AnnualTask | None:
     if window is None:
         return None
     progress = annual_wage(db.session(), unit_by_id(unit_id), now)
-    return AnnualTask(window, progress.missing) if progress.missing or not progress.submitted else None
+    if progress.submitted and not progress.missing:
+        return None
+    return AnnualTask(window, progress.missing, window.days_to_close(now))
+
+
+def annual_ahead(now: datetime) -> AnnualAhead | None:
+    coming = announced_window(now)
+    return None if coming is None else AnnualAhead(coming, coming.days_to_open(now))
 
 
 def insured_person(person_id: int | None) -> InsuredPerson | None:

@@ -28,6 +28,14 @@ class AnnualWindow:
         """The year in which the window closes."""
         return self.closes.year
 
+    def days_to_open(self, now: datetime) -> int:
+        """Days from this instant's to the first one; none or fewer once it is open."""
+        return (self.opens - business_day(now)).days
+
+    def days_to_close(self, now: datetime) -> int:
+        """Days after this instant's until the last one."""
+        return (self.closes - business_day(now)).days
+
 
 @dataclass(frozen=True)
 class AnnualWage:
@@ -63,6 +71,13 @@ def next_annual_window(now: datetime) -> AnnualWindow:
     today = business_day(now)
     windows = (_closing_in(year, today) for year in (today.year, today.year + 1))
     return next(window for window in windows if today <= window.closes)
+
+
+def announced_window(now: datetime) -> AnnualWindow | None:
+    """The coming window in the days before it opens, so that a unit can get ready."""
+    coming = next_annual_window(now)
+    announced: int = in_force("windows.annual_wage_announced", Month.of(business_day(now)))["days"]
+    return coming if 0 < coming.days_to_open(now) <= announced else None
 
 
 def annual_wage_first(now: datetime, declared: AnnualWage | None) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from demo.special import SPECIAL
 from demo.units import UNITS
 from models import Account, Coverage, Declaration, Person
+from tests.conftest import Clock
 from tests.pages.visitor import City, Visitor, entered
 from tests.support import Page, page, words
 
@@ -47,6 +48,20 @@ def test_what_is_to_do_leads_to_where_it_is_done(clerk: Visitor, checker: Visito
     assert "周凯还没有申报缴费工资" in shown.text
     assert "申报 2027 年度缴费工资" not in shown.text
     assert "补填手机号码" not in checker.page("/").text
+
+
+def test_the_days_until_the_annual_window_opens_and_then_closes_are_counted(clerk: Visitor, clock: Clock) -> None:
+    said = {}
+    for day in ("2026-11-20", "2026-11-21", "2026-12-20", "2026-12-21", "2027-01-15", "2027-01-16"):
+        clock.move_to(day)
+        lines = [words(line) for line in clerk.page("/").all(".//ul[@class='todo']/li") if "年度" in words(line)]
+        said[day] = lines[0] if lines else ""
+    assert "还有 30 天" in said["2026-11-21"]
+    assert "还有 1 天" in said["2026-12-20"]
+    assert "还有 25 天" in said["2026-12-21"]
+    assert "未申报 127 人" in said["2026-12-21"]
+    assert "今天截止" in said["2027-01-15"]
+    assert said["2026-11-20"] == said["2027-01-16"] == ""
 
 
 def test_with_nothing_to_do_that_is_said(clerk: Visitor, db_session: Session) -> None:

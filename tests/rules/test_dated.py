@@ -15,6 +15,7 @@ ONE_AT_A_TIME = (
     "retirement.flexible",
     "retirement.long_past",
     "windows.annual_wage",
+    "windows.annual_wage_announced",
     "wages.doubt",
     "months.ahead",
     "coordination",
