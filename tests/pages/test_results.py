@@ -87,6 +87,17 @@ def test_what_no_reviewer_looks_at_is_effective_and_found_among_the_approved(cle
     assert "审核通过、已生效" in words(listed.one(".//select[@name='state']"))
 
 
+def test_the_reviewer_reads_of_the_coordinated_side_in_the_line_of_its_origin(
+    app: Flask, clerk: Visitor, city: City, reviewer: Visitor
+) -> None:
+    wage = {"first": "202611", "last": "202611", "wage": "5300", "key": "once"}
+    kept = clerk.post(f"/declare/wage/person/{city.person('filing_left')}", **wage).headers["Location"]
+    clerk.page(kept).form("提交").send(clerk.client, kept)
+    case = reviewer.page(f"/review/{submitted(app, 'filing_left')[0].public_id}")
+    (line,) = case.all(".//section[@aria-labelledby='r6']/ul")[0]
+    assert words(line).endswith("已生效 失业已协同")
+
+
 def test_a_coordinated_side_is_a_part_of_its_origin_not_a_row(app: Flask, clerk: Visitor) -> None:
     before = len(clerk.page(LIST).all(".//tbody/tr"))
     approved(app, "filing_left")
