@@ -15,6 +15,7 @@ from declarations import review
 from declarations.judging import judge
 from demo import load
 from demo.accounts import ACCOUNTS, PASSWORD
+from demo.other_kinds import HANDED
 from demo.past import CHANGES, STOP_NUMBER
 from demo.special import SPECIAL
 from demo.units import UNITS
@@ -85,6 +86,23 @@ def test_what_waits_for_the_reviewers_would_pass_as_far_as_it_needs_no_eyes(app_
     assert [each.needs_no_eyes for each in judged] == [True, True, False, True]
     assert not any(each.case.findings for each in judged)
     assert [each.case.declaration.reason for each in judged if each.has_papers] == ["6309"]
+
+
+def test_every_business_besides_reductions_waits_as_well_and_nothing_stands_against_it(app_context: Flask) -> None:
+    numbers = [handed.number for handed in HANDED]
+    query = select(Declaration).join(Submission).where(Submission.number.in_(numbers)).order_by(Declaration.id)
+    rows = db.session.scalars(query).all()
+    assert [(row.kind, row.state) for row in rows] == [
+        ("enrol", "returned"),
+        ("enrol", "submitted"),
+        ("enrol", "submitted"),
+        ("resume", "submitted"),
+        ("back-pay", "submitted"),
+        ("correction", "submitted"),
+    ]
+    judged = judge(rows)
+    assert not any(each.findings for each in judged.values())
+    assert [judged[row.id].case.declaration.kind for row in rows if judged[row.id].has_papers] == ["back-pay"]
 
 
 def test_the_contact_changes_of_the_past_are_there(app_context: Flask) -> None:

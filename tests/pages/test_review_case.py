@@ -73,6 +73,37 @@ def test_everything_about_a_case_stands_on_one_page(reviewer: Visitor, case: str
     assert "单位没有上传附件。" in shown.text
 
 
+def test_a_back_payment_shows_the_amounts_of_every_month_as_they_would_be_billed_today(
+    reviewer: Visitor, city: City
+) -> None:
+    address = f"/review/{city.declaration('BJ26111300001')}"
+    april = "2026年4月 小计 滞纳 199 天 1,377.60 560.00 192.79 2,130.39"
+    shown = reviewer.page(address)
+    assert amounts(shown)[:4] == [
+        "2026年4月 企业职工基本养老保险 5,600.00 896.00 448.00 133.73 1,477.73",
+        "2026年4月 职工基本医疗保险 5,600.00 448.00 112.00 55.72 615.72",
+        "2026年4月 生育保险 5,600.00 33.60 0.00 3.34 36.94",
+        april,
+    ]
+    assert amounts(shown)[-1] == "合计 3 个月 84.00 84.00 14.13 182.13"
+    assert "合计 6,302.05 元；失业保险随之补缴 182.13 元，一共 6,484.18 元。" in shown.text
+    assert "这里按今天出具补缴单计算，算到 2026-11-15" in shown.text
+    refused = page(reviewer.post(address, htmx=True, decision="3"))
+    assert april in amounts(refused)
+    reviewer.post(address, **(shown.form(BUTTON).values() | {"decision": "1"}))
+    billed = reviewer.page(address)
+    assert "审核通过" in billed.text
+    assert april in amounts(billed)
+    assert "补缴单已在 2026-11-16 出具，滞纳金算到前一天，由单位承担。" in billed.text
+
+
+def amounts(shown: Page) -> list[str]:
+    """Rows of the tables of 应缴额."""
+    tables = (table for table in shown.all(".//table") if "amounts" in (table.get("class") or ""))
+    rows = (row for table in tables for row in table.findall("tbody/tr"))
+    return [" ".join(filter(None, map(words, row))) for row in rows]
+
+
 def test_earlier_declarations_stand_beside_it(app: Flask, reviewer: Visitor, case: str) -> None:
     declared.refused(app, "filing_hired_elsewhere")
     shown = reviewer.page(case)
