@@ -130,16 +130,16 @@ STOP_TOO_EARLY = "实际工作到 2026-11-06，离职日期报早了，11 月仍
 HANDED: tuple[Handed, ...] = (
     Handed(
         "ZJ26111200005",
-        "small",
-        "xiaoqi",
+        "client_a",
+        "daili",
         at(12, 16, 30),
         (newcomer(SENT_BACK, "5200", date(2026, 11, 9)),),
         SentBack("shenhe2", at(13, 11, 5), "B02", "参加工作日期与本人档案不一致。请与本人核对，改正后再提交。"),
     ),
     Handed(
         "ZJ26111300003",
-        "small",
-        "xiaoqi",
+        "client_a",
+        "daili",
         at(13, 10, 15),
         (newcomer(GRADUATE, "5400", date(2026, 11, 2)), newcomer(FOREIGNER, "12800", date(2026, 11, 5))),
     ),
@@ -166,8 +166,8 @@ HANDED: tuple[Handed, ...] = (
     ),
     Handed(
         "GX26111300001",
-        "public",
-        "shiye",
+        "client_a",
+        "daili",
         at(13, 16, 5),
         (
             Filled(

@@ -37,11 +37,12 @@ EARLY_STOP_NUMBER = "JS26110400018"
 
 @dataclass(frozen=True)
 class WrongStop:
-    """An approved 减少 whose month is wrong: of whom (key in SPECIAL), submitted by whom, the day of the change."""
+    """An approved 减少 whose month is wrong: of whom (key in SPECIAL), from whom to whom, the day of the change."""
 
     number: str
     person: str
     login: str
+    reviewer: str
     at: datetime
     on: date
     month: Month
@@ -70,9 +71,23 @@ def _at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
 
 
 WRONG_STOPS: tuple[WrongStop, ...] = (
-    WrongStop(EARLY_STOP_NUMBER, "stopped_early", "shiye", _at(2026, 11, 4, 9, 25), date(2026, 10, 30), Month(2026, 10)),
     WrongStop(
-        STOP_NUMBER, "stop_wrong_month", "jingban1", _at(2026, 11, 9, 10, 5), date(2026, 10, 31), Month(2026, 11)
+        STOP_NUMBER,
+        "stop_wrong_month",
+        "jingban1",
+        "shenhe1",
+        _at(2026, 11, 9, 10, 5),
+        date(2026, 10, 31),
+        Month(2026, 11),
+    ),
+    WrongStop(
+        EARLY_STOP_NUMBER,
+        "stopped_early",
+        "daili",
+        "shenhe2",
+        _at(2026, 11, 4, 9, 25),
+        date(2026, 10, 30),
+        Month(2026, 10),
     ),
 )
 _HISTORY = SPECIAL["contact_history"].resident.person
@@ -145,7 +160,7 @@ def _add_wrong_stop(session: Session, stop: WrongStop) -> None:
     pension = _wrong_stop(session, submission, stop, "pension", coordination="1")
     _take_effect(session, pension)
     session.add(SubmissionLine(submission_id=submission.id, declaration_id=pension.id))
-    reviewer_id, decided = _account_id(session, "shenhe1"), pension.decided_at
+    reviewer_id, decided = _account_id(session, stop.reviewer), pension.decided_at
     session.add(Review(declaration_id=pension.id, account_id=reviewer_id, decision="1", at=decided))
     unemployment = _wrong_stop(session, submission, stop, "unemployment", coordination="9")
     unemployment.origin_id = pension.id

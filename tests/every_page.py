@@ -141,7 +141,8 @@ def placeholders(engine: Engine) -> dict[str, str]:
 def enrolment(engine: Engine) -> str:
     """参保登记 of somebody new, kept by jingban1 as `declarations.lifecycle.save_lines` leaves it."""
     with Session(engine) as session:
-        found = session.scalars(select(Declaration.public_id).where(Declaration.kind == "enrol")).first()
+        kept = select(Declaration.public_id).where(Declaration.kind == "enrol", Declaration.state == "draft")
+        found = session.scalars(kept).first()
         if found:
             return str(found)
         clerk = session.scalars(select(Account).where(Account.login_name == "jingban1")).one()

@@ -1,10 +1,9 @@
 """The persons of what waits for the reviewers (demo.other_kinds)."""
 
-from demo.people import FIVE
 from demo.special.person import Special, case, hired, spell, who
 from rules.periods import Month, months_between
 
-_EARLY = spell(202104, "6000", "public", stop=202610, state="暂停缴费", insurances=FIVE, scope="编制外工作人员")
+_EARLY = spell(202104, "6000", "client_a", stop=202610, state="暂停缴费")
 
 WAITING: tuple[Special, ...] = (
     case(

@@ -127,7 +127,8 @@ def test_only_the_last_business_is_corrected_and_only_one_at_a_time() -> None:
     stop, who = wrong_stop(), person_id(WHO)
     lifecycle.save_drafts(actor("jingban1"), "correction", [who], answered(stop, OCTOBER), "draft")
     assert refused(answered(stop, DECEMBER)) == {"already-declared"}
-    row = db.session.scalars(select(Declaration).where(Declaration.kind == "correction")).one()
+    drafted = select(Declaration).where(Declaration.kind == "correction", Declaration.state == "draft")
+    row = db.session.scalars(drafted).one()
     assert (row.origin_id, row.insurance_group, row.reason, row.month) == (stop.id, "pension", "J08", OCTOBER)
     lifecycle.delete_drafts(actor("jingban1"), [row.public_id])
     back = ResumeAnswers("J05", date(2026, 12, 1), DECEMBER, Decimal(6100))

@@ -27,7 +27,8 @@ def test_the_amounts_of_a_quarter_are_shown_before_it_is_saved(clerk: Visitor, c
     assert refused.status_code == 422
     assert "养老、医疗、生育保险 2026年6月 已缴费，不能再补缴" in page(refused).text
     saved = clerk.post(address, **asked | {"wage": "5200"})
-    row = db_session.scalars(select(Declaration).where(Declaration.kind == "back-pay")).one()
+    drafted = select(Declaration).where(Declaration.kind == "back-pay", Declaration.state == "draft")
+    row = db_session.scalars(drafted).one()
     assert saved.status_code == 303
     assert saved.headers["Location"].endswith(f"/declarations/batch/{row.batch}/papers")
     edited = clerk.page(f"/declare/{row.public_id}/edit").form("保存，下一步").values()

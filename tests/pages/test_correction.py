@@ -28,7 +28,9 @@ def declare(clerk: Visitor, address: str, **typed: Any) -> Any:
 
 
 def drafts(session: Session) -> list[Declaration]:
-    return list(session.scalars(select(Declaration).where(Declaration.kind == "correction")))
+    return list(
+        session.scalars(select(Declaration).where(Declaration.kind == "correction", Declaration.state == "draft"))
+    )
 
 
 def months(shown: Page) -> list[str]:

@@ -59,7 +59,8 @@ def value(shown: Page, name: str) -> str:
 
 
 def drafts(session: Session) -> int:
-    return session.scalar(select(func.count()).where(Declaration.kind.in_(["enrol", "register"]))) or 0
+    kept = (Declaration.kind.in_(["enrol", "register"]), Declaration.state == "draft")
+    return session.scalar(select(func.count()).where(*kept)) or 0
 
 
 def anonymous(response: TestResponse, number: str) -> str:
@@ -171,7 +172,9 @@ def test_a_declaration_is_kept_changed_and_nobody_elses(
     assert response.status_code == 303
     assert response.headers["Location"].startswith("/declarations/batch/")
     assert NUMBER not in str(response.headers)
-    draft = db_session.scalars(select(Declaration).where(Declaration.kind == "enrol")).one()
+    draft = db_session.scalars(
+        select(Declaration).where(Declaration.kind == "enrol", Declaration.state == "draft")
+    ).one()
     address = f"{ENROL}/{draft.public_id}"
     shown = clerk.page(f"{address}/edit")
     assert (value(shown, "name"), value(shown, "wage")) == ("崔念", "5800.00")

@@ -23,7 +23,7 @@ TIEXI = str(next(office.no for office in OFFICES if office.district == "铁西�
 ALL = {"office": "", "kind": "", "reason": "", "state": "", "unit_name": "", "ready": ""}
 OTHERS = [handed for handed in HANDED if not handed.sent_back]
 WAITING = sum(len(sent.stops) for sent in SENT) + sum(len(handed.filled) for handed in OTHERS)
-OF_SECOND = len(SENT[0].stops) + sum(len(handed.filled) for handed in OTHERS if handed.unit == "small")
+OF_SECOND = len(SENT[0].stops) + sum(len(handed.filled) for handed in OTHERS if handed.unit == "client_a")
 """How many wait in the offices of the second reviewer."""
 CLEAN = 7
 """How many of those that wait need no eyes."""

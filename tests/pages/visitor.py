@@ -123,7 +123,9 @@ class City:
             with self.app.app_context():
                 lifecycle.save_lines(actor("jingban1"), slug, [Line(None, enrolling(slug))], f"enrolment {slug}")
                 db.session.remove()
-            self.enrolments[slug] = self.name_of(Declaration.public_id, Declaration.kind == slug)
+            self.enrolments[slug] = self.name_of(
+                Declaration.public_id, (Declaration.kind == slug) & (Declaration.state == "draft")
+            )
         return self.enrolments[slug]
 
     @cached_property
