@@ -183,7 +183,8 @@ def page_image(public_id: str, page: int) -> Response:
 
 
 def queue_form(*arguments: object, **named: object) -> QueueSearch:
-    return QueueSearch(*arguments, offices=offices_for(account_id()), kinds=LABELS, reasons=reason_groups(business_month()), **named)
+    offices, reasons = offices_for(account_id()), reason_groups(business_month())
+    return QueueSearch(*arguments, offices=offices, kinds=LABELS, reasons=reasons, **named)
 
 
 def queue_page(form: QueueSearch, status: int = 200, notice: str = "") -> Response:
