@@ -561,8 +561,9 @@ class Import(PublicRow):
     digest: Mapped[str] = mapped_column(String(64), default="")
     """Of the file's bytes: the same file is not declared again while anything that came of it stands."""
     state: Mapped[str] = mapped_column(String(12))
-    """reading, checked, refused (the file as a whole), submitted, cancelled."""
-    refusal: Mapped[str] = mapped_column(String(500), default="")
+    """reading, checked, submitted, cancelled."""
+    warning: Mapped[str] = mapped_column(String(500), default="")
+    """What the clerk must know before he looks at a row: that the file is the template of another kind."""
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)
     """What the reader has to tell of the file: hidden rows, what was normalised."""
     positions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)

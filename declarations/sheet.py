@@ -1,8 +1,9 @@
 """The workbook of a kind of declaration: its columns in order, and how a cell of each is read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from clock import business_today
@@ -28,6 +29,14 @@ class Column:
     choices: tuple[str, ...] = ()
     """The words of the drop-down."""
     width: int = 16
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The words by the codes that may stand in their place."""
+    also: tuple[str, ...] = ()
+    """Other headers under which people know it."""
+    example: str = ""
+    """What the example row of an empty template says; "": something usual for what it holds."""
+    who: bool = False
+    """It only says whom the row is about, or which unit."""
 
 
 @dataclass(frozen=True)
@@ -68,22 +77,45 @@ Values = Mapping[str, Any]
 """What the cells of a row were read as, by column name."""
 
 
-def words(header: str, name: str, longest: int, *, needed: bool = False, hint: str = "", width: int = 16) -> Column:
-    return Column(header, name, WORDS, Text(longest, needed=needed), needed, hint, width=width)
+def words(
+    header: str,
+    name: str,
+    longest: int,
+    *,
+    needed: bool = False,
+    hint: str = "",
+    width: int = 16,
+    also: tuple[str, ...] = (),
+    example: str = "",
+) -> Column:
+    reader = Text(longest, needed=needed)
+    return Column(header, name, WORDS, reader, needed, hint, width=width, also=also, example=example)
 
 
-def digits(header: str, name: str, longest: int, *, needed: bool = False, hint: str = "") -> Column:
-    return Column(header, name, DIGITS, Number(longest, needed=needed), needed, hint, width=22)
+def digits(
+    header: str, name: str, longest: int, *, needed: bool = False, hint: str = "", also: tuple[str, ...] = ()
+) -> Column:
+    return Column(header, name, DIGITS, Number(longest, needed=needed), needed, hint, width=22, also=also)
 
 
-def months(header: str, name: str, *, needed: bool = True, hint: str = "") -> Column:
+def months(
+    header: str,
+    name: str,
+    *,
+    needed: bool = True,
+    hint: str = "",
+    also: tuple[str, ...] = (),
+    example: Month | None = None,
+) -> Column:
     """A month, read as the number YYYYMM."""
-    return Column(header, name, MONTH, Few(month, needed=needed), needed, hint or "如 202611")
+    shown = str(int(example)) if example else ""
+    reader = Few(month, needed=needed)
+    return Column(header, name, MONTH, reader, needed, hint or "如 202611", also=also, example=shown)
 
 
-def money(header: str, name: str, *, needed: bool = True, hint: str = "") -> Column:
+def money(header: str, name: str, *, needed: bool = True, hint: str = "", also: tuple[str, ...] = ()) -> Column:
     """An amount of 元, read as whole 分."""
-    return Column(header, name, MONEY, Few(amount, needed=needed), needed, hint or "元，最多两位小数")
+    return Column(header, name, MONEY, Few(amount, needed=needed), needed, hint or "元，最多两位小数", also=also)
 
 
 def days(header: str, name: str, *, needed: bool = False, hint: str = "") -> Column:
@@ -91,22 +123,43 @@ def days(header: str, name: str, *, needed: bool = False, hint: str = "") -> Col
     return Column(header, name, DAY, Few(day, needed=needed), needed, hint or "如 2026-11-16")
 
 
-def one_word_of(header: str, name: str, known: Mapping[str, str], *, needed: bool = True, hint: str = "") -> Column:
-    """A word out of a list, or its code; read as the code."""
-    table = CodeTable(header, {code: word for word, code in known.items()})
-    return choice(header, name, table, needed=needed, hint=hint)
+def one_word_of(
+    header: str,
+    name: str,
+    known: Mapping[str, str],
+    *,
+    accepts: Mapping[str, str] = MappingProxyType({}),
+    needed: bool = True,
+    hint: str = "",
+    example: str = "",
+) -> Column:
+    """A word out of a list, or its code; read as the code. `accepts`: further words for these codes."""
+    table = CodeTable(header, {code: word for word, code in known.items()}, accepts)
+    return choice(header, name, table, needed=needed, hint=hint, example=example)
 
 
-def choice(header: str, name: str, table: CodeTable, *, needed: bool = False, hint: str = "") -> Column:
+def choice(
+    header: str, name: str, table: CodeTable, *, needed: bool = False, hint: str = "", example: str = ""
+) -> Column:
     """A word of a code table, read as its code."""
     reader = Few(code(table), needed=needed, otherwise="")
-    return Column(header, name, CHOICE, reader, needed, hint, tuple(table.codes.values()))
+    offered = tuple(table.codes.values())
+    return Column(header, name, CHOICE, reader, needed, hint, offered, names=table.codes, example=example)
 
 
-NAME = words("姓名", "name", 50, needed=True)
-DOCUMENT = choice("证件类型", "document_type", DOCUMENT_TYPE, hint="不填按证件号码判断")
-DOCUMENT_NUMBER = digits("证件号码", "document_number", 32, hint="与个人编号填一项即可；请保持文本格式")
-PERSON_NUMBER = digits("个人编号", "person_number", 20, hint="没有居民身份证的人员填个人编号")
+def about_whom(column: Column) -> Column:
+    return replace(column, who=True)
+
+
+WAGE_HEADERS = ("工资", "缴费工资", "月缴费工资")
+"""Other headers under which people know a wage, and a document's number."""
+NUMBER_HEADERS = ("社会保障号码", "身份证号码", "身份证号", "公民身份号码")
+NAME = about_whom(words("姓名", "name", 50, needed=True, also=("职工姓名",)))
+DOCUMENT = about_whom(choice("证件类型", "document_type", DOCUMENT_TYPE, hint="不填按证件号码判断"))
+DOCUMENT_NUMBER = about_whom(
+    digits("证件号码", "document_number", 32, hint="与个人编号填一项即可；请保持文本格式", also=NUMBER_HEADERS)
+)
+PERSON_NUMBER = about_whom(digits("个人编号", "person_number", 20, hint="没有居民身份证的人员填个人编号"))
 WHO = (NAME, DOCUMENT, DOCUMENT_NUMBER, PERSON_NUMBER)
 """Somebody the unit has: by 证件号码 or 个人编号, and his name to be sure."""
 EITHER_NUMBER = ("document_number", "person_number")

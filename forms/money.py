@@ -6,6 +6,12 @@ from decimal import Decimal
 from wtforms import StringField
 
 from exchange.core_data.values import Unreadable, amount
+from rules.text import normalise_amount
+
+
+def typed_amount(text: str) -> Decimal:
+    """元, as pages print them too: 6,500.00 元. Raises Unreadable."""
+    return Decimal(amount(normalise_amount(text).value)).scaleb(-2)
 
 
 class YuanField(StringField):
@@ -16,7 +22,7 @@ class YuanField(StringField):
         self.data = None
         if typed:
             try:
-                self.data = Decimal(amount(typed)) / 100
+                self.data = typed_amount(typed)
             except Unreadable as fault:
                 raise ValueError(str(fault)) from None
 

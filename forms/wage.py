@@ -9,9 +9,10 @@ from typing import Any
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from exchange.core_data.values import Unreadable, amount
+from exchange.core_data.values import Unreadable
 from forms.answers import AnswerForm
 from forms.days import month_chosen
+from forms.money import typed_amount
 from rules.periods import Month
 from rules.wages import WageAnswers
 
@@ -25,14 +26,14 @@ class WageAmount(AnswerForm):
         if not (field.data or "").strip():
             raise ValidationError("请填写每月的缴费工资，单位为元。")
         try:
-            amount(field.data)
+            typed_amount(field.data)
         except Unreadable as unreadable:
             raise ValidationError(str(unreadable)) from None
 
     @property
     def typed_wage(self) -> Decimal:
         """元. Raises Unreadable where it is no amount."""
-        return Decimal(amount(self.wage.data or "")).scaleb(-2)
+        return typed_amount(self.wage.data or "")
 
     @property
     def answers_so_far(self) -> WageAnswers | None:

@@ -65,6 +65,20 @@ def workbook_reasons(group: str, on: Month) -> Mapping[str, str]:
     )
 
 
+@cache
+def whole_wordings(group: str, on: Month) -> Mapping[str, str]:
+    """停缴费（辞职）: sub-reasons as pages print them, behind the reason they belong to, with their codes."""
+    known = _in_force(on)
+    offered = set(workbook_reasons(group, on).values())
+    return MappingProxyType(
+        {
+            f"{known[entry.parent].label}（{entry.label}）": entry.code
+            for entry in known.values()
+            if entry.code in offered and entry.parent
+        }
+    )
+
+
 def with_parent(code: str, on: Month) -> tuple[str, str]:
     """A reason or a sub-reason as answers keep it: 减少原因, 具体原因; the second is "" for a reason itself."""
     entry = _in_force(on).get(code)

@@ -11,6 +11,8 @@ _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _APOSTROPHES = frozenset("'`´‘’‛′＇ʼ")
 _LINE_BREAKS = re.compile("[ \u00a0\u3000]*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+[\\s\u00a0\u3000]*")
 _LINE_BREAK_CONTROLS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
+_CURRENCY = re.compile(r"^(?:¥|￥|RMB|CNY|人民币)|元$", re.IGNORECASE)
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -38,6 +40,13 @@ def normalise_number(text: str) -> Normalised:
     if upper != bare:
         changes.append(_case_change(bare))
     return Normalised(upper, tuple(changes))
+
+
+def normalise_amount(text: str) -> Normalised:
+    """Clean an amount of 元: like a number, without its currency and the commas between thousands."""
+    cleaned = normalise_number(text)
+    bare = _CURRENCY.sub("", cleaned.value)
+    return Normalised(bare.replace(",", "") if _GROUPED.fullmatch(bare) else bare, cleaned.changes)
 
 
 def normalise_text(text: str) -> Normalised:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from declarations.sheet import DAY, DIGITS, MONEY, MONTH, Column
 from rules.identity import check_digit
-from rules.text import Normalised, normalise_number, normalise_text
+from rules.text import Normalised, normalise_amount, normalise_number, normalise_text
 from spreadsheets.spellings import day_of, month_of, number_text
 
 KEPT = 15
@@ -17,8 +17,6 @@ KEPT = 15
 EXACT_DIGITS, LARGEST = 10**KEPT, 10**21
 CUT_OFF = re.compile(r"[0-9]{15}000")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{1,3}")
-GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
-CURRENCY = re.compile(r"^(?:¥|￥|rmb|cny|人民币)|元$", re.IGNORECASE)
 PLAIN_MONEY = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,2})?")
 MARK = "|"
 """Stands between cells that are looked at together."""
@@ -177,10 +175,7 @@ def money(_column: Column, cell: Any, _: bool = False) -> Cell:
     written = displayed(cell)
     if PLAIN_MONEY.fullmatch(written):
         return Cell(written)
-    cleaned = normalise_number(written)
-    bare = CURRENCY.sub("", cleaned.value)
-    if GROUPED.fullmatch(bare):
-        bare = bare.replace(",", "")
+    bare = normalise_amount(written).value
     if not PLAIN_MONEY.fullmatch(bare.removeprefix("-")):
         return understood(cell, None, "")
     return understood(cell, bare, "已识别为金额")

@@ -63,6 +63,7 @@ def check_rows(session: Session, unit: Unit, kind: Kind, rows: Sequence[Row], ot
     """Read, recognise, compare and judge these rows; a few queries however many they are."""
     sheet = sheet_of(kind)
     checked = [read_row(row, values, faults) for row, values, faults in read_rows(sheet, rows)]
+    checked = [each if each.open or tells_something(sheet, each.row) else names_only(each.row) for each in checked]
     checked = identified(session, unit, sheet, checked)
     checked = list(apart(checked, others({each.subject for each in checked if each.subject})))
     return list(judged(session, unit, kind, checked))
@@ -82,15 +83,24 @@ def read_row(row: Row, values: Values, faults: Mapping[str, str]) -> Checked:
     return Checked(row, values).refused(*of_file, *of_cells)
 
 
+def tells_something(sheet: Sheet, row: Row) -> bool:
+    """Does it say more than whom it is about? Templates of a unit come with everybody's name."""
+    return any(row.cells[column.name] or column.name in row.faults for column in sheet.columns if not column.who)
+
+
+def names_only(row: Row) -> Checked:
+    return Checked(row, {}, SKIPPED, (Fault("", "这一行只有人员，没有填写申报内容，将跳过。", blocks=False),))
+
+
 # --- whom a row is about ------------------------------------------------------------------------------------------
 
 
 def identified(session: Session, unit: Unit, sheet: Sheet, rows: Sequence[Checked]) -> list[Checked]:
     """The unit's person of each row; of persons to be (参保登记) only that no document stands twice."""
     if sheet.identity:
-        return [each._replace(subject=document_subject(each)) for each in rows]
+        return [each if each.state == SKIPPED else each._replace(subject=document_subject(each)) for each in rows]
     people = known_people(session, unit.id, *wanted(rows))
-    found = [recognised(each, people) for each in rows]
+    found = [each if each.state == SKIPPED else recognised(each, people) for each in rows]
     cut_off = {each.row.number for each in found if each.faults and is_cut_off(each)}
     if not cut_off:
         return found

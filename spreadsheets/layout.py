@@ -98,6 +98,8 @@ def example_of(sheet: Sheet) -> list[str]:
 
 
 def example_cell(column: Column) -> str:
+    if column.example:
+        return column.example
     if column.choices:
         return column.choices[0]
     return EXAMPLES_BY_NAME.get(column.name) or EXAMPLES.get(column.holds, "")

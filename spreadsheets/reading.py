@@ -79,6 +79,7 @@ def read(data: bytes, sheet: Sheet, most_rows: int | None = None) -> Reading:
 def question(sheet: Sheet, most_rows: int) -> Mapping[str, Any]:
     return {
         "headers": [column.header for column in sheet.columns],
+        "also": [column.also for column in sheet.columns],
         "needed": [at for at, column in enumerate(sheet.columns) if column.needed],
         "one_of": [at for at, column in enumerate(sheet.columns) if column.name in sheet.one_of],
         "most_rows": most_rows,

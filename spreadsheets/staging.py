@@ -39,6 +39,7 @@ from spreadsheets.checking import (
     read_row,
     sheet_of,
 )
+from spreadsheets.layout import safe_name
 from spreadsheets.reading import Reading, Row
 from spreadsheets.values import read_rows
 
@@ -77,6 +78,7 @@ class DeclaredBefore(Exception):
 
 def keep_file(actor: Actor, slug: str, reading: Reading, file_name: str, data: bytes) -> str:
     """The rows of an uploaded file, still unchecked; gives the public id of the import."""
+    other = whose_template(slug, reading.tab)
     return keep(
         actor,
         slug,
@@ -84,8 +86,23 @@ def keep_file(actor: Actor, slug: str, reading: Reading, file_name: str, data: b
         FILE,
         file_name=visible_name(file_name)[:LONGEST_NAME] or NAMELESS,
         digest=hashlib.sha256(data).hexdigest(),
+        warning=of_another_kind(KINDS[slug], other) if other else "",
         notes=reading.notes,
         positions=reading.positions,
+    )
+
+
+def whose_template(slug: str, tab: str) -> Kind | None:
+    """The other kind as whose template this sheet was handed out: their columns may be the same."""
+    titles = {safe_name(kind.sheet.title): kind for kind in KINDS.values() if kind.sheet is not None}
+    kind = titles.get(tab)
+    return kind if kind is not None and kind.slug != slug else None
+
+
+def of_another_kind(kind: Kind, other: Kind) -> str:
+    return (
+        f"这份文件是{other.label}的模板，这里按{kind.label}核对。"
+        f"要办理的是{other.label}的，请取消导入，到{other.label}重新上传。"
     )
 
 

@@ -56,4 +56,4 @@ def words_of(column: Column, text: str) -> str:
             return Month.parse(text).label
         except NotAMonth:
             return text
-    return MASKS[column.name](text) if column.name in MASKS else text
+    return MASKS[column.name](text) if column.name in MASKS else column.names.get(text, text)

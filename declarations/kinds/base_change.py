@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from declarations.kinds.declared_wages import DeclaredWages
 from declarations.kinds.wage import NO_CARD, yuan
-from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, money, months
+from declarations.sheet import EITHER_NUMBER, WAGE_HEADERS, WHO, Sheet, Values, money, months
 from forms.answers import AnswerForm
 from forms.wage import BaseChangeForm, offer_months
 from models import Declaration, Unit
@@ -45,7 +45,7 @@ class BaseChange(DeclaredWages):
         (
             *WHO,
             months("变更起始年月", "month", hint="从这个月起按新工资缴费，如 202611"),
-            money("变更后工资", "wage", hint="每月缴费工资，元，最多两位小数"),
+            money("变更后工资", "wage", hint="每月缴费工资，元，最多两位小数", also=WAGE_HEADERS),
         ),
         one_of=EITHER_NUMBER,
         hints=HINTS,

@@ -94,9 +94,11 @@ class Correction(DeclarationKind[CorrectionFacts, CorrectionAnswers]):
             (
                 *WHO,
                 one_word_of("业务", "business", {door.label: slug for slug, door in DOORS.items()}),
-                months("原月份", "was", hint="现在的最后一个缴费月或第一个缴费月，如 202611"),
-                months("更正为", "month", needed=False, hint="正确的月份，如 202610；撤回参保登记的不填"),
-                words("更正原因", "words", LONGEST_WORDS, needed=True, width=32),
+                months("原月份", "was", hint="现在的最后一个缴费月或第一个缴费月，如 202611", example=on),
+                months(
+                    "更正为", "month", needed=False, hint="正确的月份，如 202610；撤回参保登记的不填", example=on - 1
+                ),
+                words("更正原因", "words", LONGEST_WORDS, needed=True, width=32, example="变更时间填晚了一个月"),
             ),
             one_of=EITHER_NUMBER,
             hints=self.hints,

@@ -22,11 +22,12 @@ from rules.finding import Finding
 from rules.insured import PAYING, PENSION, UNEMPLOYMENT, insurance_names
 from rules.months import PeriodLine
 from rules.periods import Month
-from rules.reasons import Reason, deciding, reasons, with_parent, workbook_reasons
+from rules.reasons import Reason, deciding, reasons, whole_wordings, with_parent, workbook_reasons
 from rules.rule import Verdict
 from rules.stop import StopAnswers, StopCase, StopFacts
 from rules.stop_form import reasons_offered
 
+MONTH_HEADERS = ("变更时间", "最后缴费月", "最后缴费年月")
 TERMINATED = "4"
 """数据传输类型 AAA321 终止: what tax receives of a stop."""
 
@@ -65,8 +66,20 @@ class Stop(DeclarationKind[StopFacts, StopAnswers]):
             self.workbook,
             (
                 *WHO,
-                months("最后一个缴费月(变更时间)", "month", hint="这个月仍要缴费，如 202611"),
-                one_word_of("变更原因", "reason", workbook_reasons(self.group, on)),
+                months(
+                    "最后一个缴费月(变更时间)",
+                    "month",
+                    hint="这个月仍要缴费，如 202611",
+                    also=MONTH_HEADERS,
+                    example=on,
+                ),
+                one_word_of(
+                    "变更原因",
+                    "reason",
+                    workbook_reasons(self.group, on),
+                    accepts=whole_wordings(self.group, on),
+                    example="辞职",
+                ),
                 days("变更日期", "effective_on", hint="离开单位的那一天；不填按最后一个缴费月的最后一天"),
             ),
             one_of=EITHER_NUMBER,

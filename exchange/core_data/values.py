@@ -100,7 +100,7 @@ def amount(cell: str) -> int:
     """元 with at most two decimals, as whole 分."""
     match = _AMOUNT.fullmatch(cell) or _AMOUNT.fullmatch(normalise_number(cell).value)
     if match is None:
-        raise Unreadable(f"{quoted(cell)}不是金额。应为以元为单位的数字，最多两位小数，不用千分位逗号，如 8000.00。")
+        raise Unreadable(f"{quoted(cell)}不是金额。应为以元为单位的数字，最多两位小数，如 8000.00。")
     sign, yuan, fen = match.groups(default="")
     value = int(yuan) * 100 + int(fen.ljust(2, "0"))
     return -value if sign else value

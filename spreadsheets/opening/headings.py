@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from spreadsheets.opening.grid import Grid, letters
@@ -25,6 +26,24 @@ class Wanted:
     headers: Sequence[str]
     needed: Sequence[int]
     one_of: Sequence[int] = ()
+    also: Sequence[Sequence[str]] = ()
+    """Other headers under which each is known."""
+
+    @cached_property
+    def exactly(self) -> Mapping[str, int]:
+        """The place of each header as it may be written; another name gives way to what is called so itself."""
+        known = {plain(header): at for at, header in enumerate(self.headers)}
+        for at, others in enumerate(self.also):
+            for header in others:
+                known.setdefault(plain(header), at)
+        return known
+
+    @cached_property
+    def shortly(self) -> Mapping[str, int]:
+        known: dict[str, int] = {}
+        for header, at in self.exactly.items():
+            known.setdefault(short(header), at)
+        return known
 
 
 @dataclass
@@ -59,27 +78,23 @@ def short(header: str) -> str:
 
 def find(grid: Grid, wanted: Wanted) -> Found | None:
     """The line with most of our headers, the first of them; None where no line has two (or the only one)."""
-    exact = {plain(header): at for at, header in enumerate(wanted.headers)}
-    shortened: dict[str, int] = {}
-    for at, header in enumerate(wanted.headers):
-        shortened.setdefault(short(header), at)
     best: Found | None = None
     for row in range(1, min(SEARCHED, len(grid.rows)) + 1):
-        found = match(grid, row, exact, shortened)
+        found = match(grid, row, wanted)
         if best is None or len(found.columns) > len(best.columns):
             best = found
     enough = min(2, len(wanted.headers))
     return best if best is not None and len(best.columns) >= enough else None
 
 
-def match(grid: Grid, row: int, exact: dict[str, int], shortened: dict[str, int]) -> Found:
+def match(grid: Grid, row: int, wanted: Wanted) -> Found:
     found = Found(row)
     places: dict[int, list[int]] = {}
     cells, found.merged = cells_of(grid, row)
     for column, cell in enumerate(cells[:MOST_COLUMNS]):
         if not isinstance(cell, str) or not cell.strip() or len(cell) > LONGEST:
             continue
-        at = exact.get(plain(cell), shortened.get(short(cell)))
+        at = wanted.exactly.get(plain(cell), wanted.shortly.get(short(cell)))
         if at is not None:
             places.setdefault(at, []).append(column)
         elif plain(cell) not in OURS:

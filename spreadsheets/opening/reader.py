@@ -23,7 +23,9 @@ def answer(data: bytes, question: str) -> tuple[str, bytes]:
     asked = json.loads(question)
     try:
         book = open_book(data)
-        given = columns_of(book, Wanted(asked["headers"], asked["needed"], asked["one_of"]), asked["most_rows"])
+        given = columns_of(
+            book, Wanted(asked["headers"], asked["needed"], asked["one_of"], asked["also"]), asked["most_rows"]
+        )
         return "fine", handed_back(given)
     except Refused as refused:
         return "refused", json.dumps({"code": refused.code, **refused.details}).encode()

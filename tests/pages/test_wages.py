@@ -50,10 +50,11 @@ def test_base_amounts_and_difference_stand_beside_the_wage_before_it_is_saved(cl
     refused = clerk.post(address, **{**typed, "first": "202610", "key": "early"})
     assert refused.status_code == 422
     assert "2026年10月 早于当前结算期 2026年11月" in page(refused).alerts()[0]
-    nonsense = clerk.post(address, **{**typed, "wage": "5,200", "key": "nonsense"})
+    nonsense = clerk.post(address, **{**typed, "wage": "5,20", "key": "nonsense"})
     assert nonsense.status_code == 422
     assert "最多两位小数" in page(nonsense).alerts()[0]
-    kept = clerk.page(clerk.post(address, **typed, key="kept").headers["Location"])
+    as_printed = {**typed, "wage": "３,300.00 元", "key": "kept"}
+    kept = clerk.page(clerk.post(address, **as_printed).headers["Location"])
     assert "缴费工资3,300.00 元" in kept.text
 
 

@@ -15,7 +15,7 @@ SHEET = Sheet(
     "批量申报",
     (
         *WHO,
-        months("最后缴费月", "month"),
+        months("最后缴费月", "month", also=("变更时间",)),
         days("参加工作日期", "began_on"),
         money("工资(元)", "wage", needed=False),
         choice("经办证件", "paper", DOCUMENT_TYPE),

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from database import writing
+from declarations import KINDS
 from declarations.lifecycle import delete_drafts
 from demo.special import SPECIAL
 from extensions import db
@@ -17,9 +18,10 @@ from models import Declaration, Import, ImportRow, Job
 from queries.imports import already_declared, counts, rows_in
 from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets import staging
-from spreadsheets.reading import Row
+from spreadsheets.reading import Reading, Row
 from tests.conftest import Clock
 from tests.declared import actor, portal
+from tests.pages.visitor import entered
 
 
 def interrupt_row(number: int, key: str, **cells: str) -> Row:
@@ -93,6 +95,35 @@ def test_a_row_that_stands_twice_is_skipped_and_a_different_one_about_the_same_p
         staging.leave_row(actor("jingban1"), public_id, 2)
         staging.leave_row(actor("jingban1"), public_id, 3)
     assert [states(app, public_id)[place][0] for place in (2, 3, 4)] == ["left", "left", "pass"]
+
+
+def test_a_row_that_only_names_somebody_is_skipped_until_something_is_filled_in(app: Flask) -> None:
+    nothing = {"month": "", "reason": ""}
+    public_id = kept(app, interrupt_row(2, "plain_worker", **nothing), interrupt_row(3, "plain_worker"))
+    assert states(app, public_id)[2] == ("skip", ["这一行只有人员，没有填写申报内容，将跳过。"])
+    assert states(app, public_id)[3][0] == "pass"
+    with portal(app):
+        staging.change_row(actor("jingban1"), public_id, 2, {"month": "202611"})
+    assert states(app, public_id)[2][0] == "fix"
+
+
+def test_a_reason_is_read_as_pages_print_it(app: Flask) -> None:
+    public_id = kept(app, interrupt_row(2, "plain_worker", reason="停缴费（辞职）"))
+    assert states(app, public_id)[2] == ("pass", [])
+
+
+def test_the_template_of_another_kind_with_the_same_columns_is_told_first(app: Flask) -> None:
+    with portal(app):
+        stops = KINDS["stop"].sheet
+        assert stops is not None
+        assert staging.whose_template("interrupt", "批量缴费中断") is None
+        assert staging.whose_template("interrupt", "Sheet1") is None
+        reading = Reading(stops, stops.title, 1, {}, [interrupt_row(2, "plain_worker")], [])
+        public_id = staging.keep_file(actor("jingban1"), "interrupt", reading, "减少.xlsx", b"a workbook")
+        warning = db.session.scalars(select(Import.warning).where(Import.public_id == public_id)).one()
+        assert warning.startswith("这份文件是城镇职工减少的模板，这里按职工缴费中断申报(失业)核对。")
+        check(public_id)
+    assert warning in entered(app, "jingban1").page(f"/imports/{public_id}").text
 
 
 def test_a_cell_put_right_is_checked_at_once(app: Flask) -> None:

@@ -63,6 +63,11 @@ def test_headers_are_known_whatever_was_added_to_them(read: Read, header: str, c
     assert reading.rows[0].cells[column] == WANG[at]
 
 
+def test_a_column_is_known_by_its_other_names_unless_two_of_them_stand_there(read: Read, refused: Any) -> None:
+    assert read(xlsx([*HEADERS[:4], "变更时间", *HEADERS[5:]], WANG)).rows[0].cells["month"] == WANG[4]
+    assert "“最后缴费月”列出现了不止一次（E1、J1）" in refused(xlsx([*HEADERS, "变更时间"], [*WANG, "202610"]))
+
+
 def test_columns_may_stand_in_any_order_and_addresses_follow_them(read: Read) -> None:
     reading = read(xlsx(["", "说明", *HEADERS[::-1]], ["", "", *WANG[::-1]]))
     assert reading.rows[0].cells["document_number"] == NUMBER
