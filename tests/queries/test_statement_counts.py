@@ -88,7 +88,7 @@ READING = {
     ("clerk", "GET /people/search"): 1,
     ("clerk", "GET /people/pick"): 1,
     ("clerk", "GET /people/<public_id>"): 5,
-    ("reviewer", "GET /review"): 21,
+    ("reviewer", "GET /review"): 57,  # some for each kind of each unit that waits, however many persons
     ("reviewer", "GET /review/<public_id>"): 20,
     ("reviewer", "GET /review/attachments/<public_id>"): 3,
     ("reviewer", "GET /review/attachments/<public_id>/pages/<page>"): 3,
