@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from declarations import KINDS
 from queries import results
+from queries.declarations import count_drafts
 from rules.offices import by_number
 from web import access, htmx
 from web.htmx import respond
@@ -42,4 +43,5 @@ def receipt_of(public_id: str, kept: int, number: int = 1) -> dict[str, Any]:
         "papers": results.papers_of([line.declaration.id for line in page.rows]),
         "office": by_number(receipt.unit.office_no),
         "kept": max(0, kept),
+        "drafts": count_drafts(access.acting_unit().id),
     }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from demo.desk import RETURNED_NUMBER, WORDS
 from demo.special import SPECIAL
 from models import AuditEntry, Declaration
+from queries import declarations
 from tests.declared import drafted
 from tests.pages.visitor import City, Visitor
 from tests.support import page, words
@@ -74,6 +76,19 @@ def test_everything_on_all_pages_goes_with_one_tick(app: Flask, clerk: Visitor, 
     received = clerk.page(receipt)
     assert len({words(cell) for cell in received.all(".//td[@data-l='业务类型']")}) > 1
     assert words(received.one(".//*[@class='no num']")).startswith("PL261116")
+
+
+def test_what_is_on_other_pages_is_told_before_and_after_a_page_has_gone(
+    app: Flask, clerk: Visitor, db_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = ids(db_session, drafted(app, "filing_left"))
+    monkeypatch.setattr(declarations, "PER_PAGE", 1)
+    shown = clerk.page("/pending").text
+    assert "只提交本页勾选的；要提交全部" in shown
+    assert "（包括其他页）" in shown
+    receipt = clerk.page(send(clerk, one).headers["Location"])
+    assert "没有提交。" in words(receipt.one(".//*[@class='bar warn']"))
+    assert receipt.link("去申请提交") == "/pending"
 
 
 def test_with_nothing_ticked_or_nothing_that_may_go_the_list_says_so(
