@@ -15,7 +15,7 @@ from declarations.kind import Line
 from declarations.lifecycle import Refused
 from declarations.review import PASS, Decision
 from declarations.splitting import save_with_back_pay
-from demo.other_kinds import FOREIGNER, GRADUATE, SENT_BACK
+from demo import other_kinds as city
 from demo.special import NEWCOMERS, SPECIAL
 from demo.units import UNITS
 from extensions import db
@@ -116,7 +116,8 @@ def main() -> Unit:
 
 def people_to_be() -> int:
     """Besides those of the city."""
-    others = Person.document_number.not_in([person.document_number for person in (GRADUATE, FOREIGNER, SENT_BACK)])
+    citys = (city.GRADUATE, city.FOREIGNER, city.SENT_BACK)
+    others = Person.document_number.not_in([person.document_number for person in citys])
     return db.session.scalar(select(func.count()).where(Person.number.is_(None), others)) or 0
 
 
