@@ -1,6 +1,5 @@
 """What was declared together, whatever its kind: 附件, 提交前校验, 核对, 提交."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -15,12 +14,12 @@ from declarations.checking import NotTheirs
 from declarations.desk import Desk, desk
 from declarations.handing_in import hand_in
 from forms.papers import UploadForm
-from models import Declaration
 from queries import declarations as stored
 from queries.papers import paper_of_unit
 from queries.settlement import unit_by_id
 from rules.parameters.uploads import upload_limits
 from web import access, htmx
+from web.drafts import batch_or_gone
 from web.filters import material
 from web.form_key import form_key
 from web.htmx import go, respond, wants_fragment
@@ -36,7 +35,7 @@ CONFIRM = "declarations/confirm.html"
 @access.clerk
 def papers(batch: str) -> Response:
     """附件 of everybody declared together."""
-    return papers_page(batch, desk_or_404(batch))
+    return papers_page(batch, desk_or_gone(batch))
 
 
 @blueprint.post("/batch/<batch>/papers")
@@ -44,10 +43,10 @@ def papers(batch: str) -> Response:
 @takes_uploads
 def add_paper(batch: str) -> Response:
     """上传附件: the same file may be a paper of several persons."""
-    batch_or_404(batch)
+    batch_or_gone(batch)
     form = UploadForm(request.form | request.files)
     if not form.check() or form.upload is None:
-        return papers_page(batch, desk_or_404(batch), form, 422)
+        return papers_page(batch, desk_or_gone(batch), form, 422)
     chosen, name = form.declaration.data or [], form.upload.filename or ""
     try:
         paperwork.attach(access.actor(), batch, chosen, form.material.data or "", name, form.upload.stream.read())
@@ -55,7 +54,7 @@ def add_paper(batch: str) -> Response:
         if isinstance(refused, attachments.StorageFull):
             raise
         form.file.errors = [f"{refused.finding.text}（{refused.finding.clause}）"]
-        return papers_page(batch, desk_or_404(batch), form, 422)
+        return papers_page(batch, desk_or_gone(batch), form, 422)
     except NotTheirs:
         abort(404)
     return back_to_papers(batch, "附件已上传。")
@@ -90,14 +89,14 @@ def delete_paper(public_id: str) -> Response:
 @access.clerk
 def check(batch: str) -> Response:
     """提交前校验: every rule, papers included; nothing is saved."""
-    return papers_page(batch, desk_or_404(batch), checked=True)
+    return papers_page(batch, desk_or_gone(batch), checked=True)
 
 
 @blueprint.get("/batch/<batch>")
 @access.clerk
 def confirm(batch: str) -> Response:
     """核对 before 提交: everything that goes, and what stands against it."""
-    return confirm_page(batch, desk_or_404(batch))
+    return confirm_page(batch, desk_or_gone(batch))
 
 
 @blueprint.post("/batch/<batch>/submit")
@@ -113,7 +112,7 @@ def send(batch: str) -> Response:
         flash("其中有的申报已经提交、修改或删除，没有重复提交。请在申请提交和审核结果查询中查看。")
         return go(url_for("pending.show_all"))
     if result.submission is None:
-        return confirm_page(batch, desk_or_404(batch), 422)
+        return confirm_page(batch, desk_or_gone(batch), 422)
     kept = sum(not outcome.submitted for outcome in result.outcomes)
     return submissions.arrive(result.submission, kept)
 
@@ -121,18 +120,13 @@ def send(batch: str) -> Response:
 # --- what the routes share ------------------------------------------------------------------------------------------
 
 
-def desk_or_404(batch: str) -> Desk:
-    return desk(access.acting_unit().id, batch_or_404(batch))
-
-
-def batch_or_404(batch: str) -> Sequence[Declaration]:
-    """What may still be changed of a batch of this unit; where nothing is left of it, there is no such page."""
-    return stored.batch_of(access.acting_unit().id, batch) or abort(404)
+def desk_or_gone(batch: str) -> Desk:
+    return desk(access.acting_unit().id, batch_or_gone(batch))
 
 
 def arrive(batch: str) -> Response:
     """What follows declaring, 附件 or at once 核对: for htmx as the answer, without JavaScript by a redirect."""
-    on_desk = desk_or_404(batch)
+    on_desk = desk_or_gone(batch)
     if on_desk.wants_papers:
         return htmx.arrive(PAPERS, url_for("declarations.papers", batch=batch), lambda: papers_of(batch, on_desk))
     return htmx.arrive(CONFIRM, url_for("declarations.confirm", batch=batch), lambda: confirmation(batch, on_desk))
@@ -166,5 +160,5 @@ def back_to_papers(batch: str, words: str) -> Response:
     """The page as it is now: in place with htmx, opened anew without."""
     flash(words)
     if wants_fragment():
-        return papers_page(batch, desk_or_404(batch))
+        return papers_page(batch, desk_or_gone(batch))
     return go(url_for("declarations.papers", batch=batch))

@@ -18,12 +18,12 @@ from declarations.single import Asked
 from declarations.splitting import save_with_back_pay
 from forms.enrol import DocumentForm, EnrolForm
 from models import Declaration
-from queries import declarations as stored
 from queries.settlement import unit_by_id
 from queries.verdicts import verdicts_of
 from rules.finding import Finding
 from web import access
 from web.current import NONE_SHOWN, current
+from web.drafts import draft_or_gone
 from web.form_key import form_key
 from web.htmx import go, respond, wants_fragment
 from web.layout import belongs_to
@@ -95,13 +95,13 @@ def declare(slug: str) -> Response:
 @access.clerk
 def edit(slug: str, public_id: str) -> Response:
     """修改 one declaration that has not been submitted, or has been returned."""
-    kind, declaration = kind_of(slug), draft_or_404(slug, public_id)
+    kind, declaration = kind_of(slug), draft_or_gone(public_id, [slug])
     return edit_page(kind, declaration, kind.form_class(data=kind.form_class.data_of(kind.answers(declaration))))
 
 
 @access.clerk
 def change(slug: str, public_id: str) -> Response:
-    kind, declaration, act = kind_of(slug), draft_or_404(slug, public_id), request.form.get("act", "next")
+    kind, declaration, act = kind_of(slug), draft_or_gone(public_id, [slug]), request.form.get("act", "next")
     form = form_of_draft(kind, declaration)
     if act == "refresh":
         return edit_page(kind, declaration, form)
@@ -113,10 +113,10 @@ def change(slug: str, public_id: str) -> Response:
     try:
         batch = change_draft(access.actor(), public_id, form.answers, request.form.get("batch", ""))
     except ChangedMeanwhile:
-        return edit_page(kind, draft_or_404(slug, public_id), form, 409, changed=True)
+        return edit_page(kind, draft_or_gone(public_id, [slug]), form, 409, changed=True)
     except Refused as refused:
         (findings,) = refused.findings.values()
-        return edit_page(kind, draft_or_404(slug, public_id), form, 422, findings)
+        return edit_page(kind, draft_or_gone(public_id, [slug]), form, 422, findings)
     except NotTheirs:
         abort(404)
     return declarations.arrive(batch)
@@ -124,7 +124,7 @@ def change(slug: str, public_id: str) -> Response:
 
 @access.clerk
 def edit_choices(slug: str, public_id: str) -> Response:
-    kind, declaration = kind_of(slug), draft_or_404(slug, public_id)
+    kind, declaration = kind_of(slug), draft_or_gone(public_id, [slug])
     form = form_of_draft(kind, declaration)
     if not wants_fragment():
         return edit_page(kind, declaration, form)
@@ -287,8 +287,3 @@ def form_of_draft(kind: Enrol, declaration: Declaration) -> EnrolForm:
     person = kind.answers(declaration).person
     form.document_type.data, form.document_number.data = person.document_type, person.document_number
     return form
-
-
-def draft_or_404(slug: str, public_id: str) -> Declaration:
-    found = stored.editable(access.acting_unit().id, public_id)
-    return found if found is not None and found.kind == slug else abort(404)

@@ -20,7 +20,6 @@ from declarations.single import Asked
 from forms.answers import AnswerForm
 from forms.search import PeopleSearch
 from models import Declaration, Person
-from queries import declarations as stored
 from queries import people as people_queries
 from queries.correction_list import last_correctable
 from queries.people import RosterFilter, RosterLine
@@ -31,6 +30,7 @@ from rules.finding import Finding
 from rules.insured import UNEMPLOYMENT
 from web import access
 from web.current import NONE_SHOWN, current
+from web.drafts import draft_or_gone
 from web.form_key import form_key
 from web.htmx import arrive, go, respond, wants_fragment
 from web.kept_filter import keep, kept
@@ -39,6 +39,7 @@ from web.lookup import count_miss
 from web.paging import page_number
 
 blueprint = Blueprint("single", __name__, url_prefix="/declare")
+HERE = tuple(kind.slug for kind in KINDS.values() if kind.pages == blueprint.name)
 START = "single/start.html"
 DECLARE = "single/declare.html"
 MISSING = "single/missing.html"
@@ -124,7 +125,7 @@ def choices(slug: str, public_id: str) -> Response:
 @access.clerk
 def edit(public_id: str) -> Response:
     """修改 one declaration that has not been submitted, or has been returned."""
-    declaration = draft_or_404(public_id)
+    declaration = draft_or_gone(public_id, HERE)
     kind = KINDS[declaration.kind]
     return edit_page(declaration, kind.form_class(data=kind.form_class.data_of(kind.answers(declaration))))
 
@@ -132,7 +133,7 @@ def edit(public_id: str) -> Response:
 @blueprint.post("/<public_id>/edit")
 @access.clerk
 def change(public_id: str) -> Response:
-    declaration = draft_or_404(public_id)
+    declaration = draft_or_gone(public_id, HERE)
     form, act = KINDS[declaration.kind].form_class(request.form), request.form.get("act", "next")
     if act == "refresh":
         return edit_page(declaration, form)
@@ -144,10 +145,10 @@ def change(public_id: str) -> Response:
     try:
         batch = change_draft(access.actor(), public_id, form.answers, request.form.get("batch", ""))
     except ChangedMeanwhile:
-        return edit_page(draft_or_404(public_id), form, 409, changed=True)
+        return edit_page(draft_or_gone(public_id, HERE), form, 409, changed=True)
     except Refused as refused:
         (findings,) = refused.findings.values()
-        return edit_page(draft_or_404(public_id), form, 422, findings)
+        return edit_page(draft_or_gone(public_id, HERE), form, 422, findings)
     except NotTheirs:
         abort(404)
     return declarations.arrive(batch)
@@ -156,7 +157,7 @@ def change(public_id: str) -> Response:
 @blueprint.post("/<public_id>/choices")
 @access.clerk
 def edit_choices(public_id: str) -> Response:
-    declaration = draft_or_404(public_id)
+    declaration = draft_or_gone(public_id, HERE)
     return respond(DECLARE, "choices", **of_draft(declaration, KINDS[declaration.kind].form_class(request.form)))
 
 
@@ -312,13 +313,6 @@ def kind_or_404(slug: str) -> Kind:
         abort(404)
     belongs_to(f"{slug}.start")
     return kind
-
-
-def draft_or_404(public_id: str) -> Declaration:
-    declaration = stored.editable(access.acting_unit().id, public_id)
-    if declaration is None or KINDS[declaration.kind].pages != blueprint.name:
-        abort(404)
-    return declaration
 
 
 def person_or_404(public_id: str) -> Person:

@@ -16,7 +16,6 @@ from declarations.checking import NotTheirs, precheck
 from declarations.lifecycle import ChangedMeanwhile, Refused, change_draft, save_drafts
 from forms.stop import WITH_BRANCHES, StopForm, StopSearch
 from models import Declaration, Person, Unit
-from queries import declarations as stored
 from queries import people as people_queries
 from queries import stop_list
 from queries.people import RosterFilter
@@ -28,6 +27,7 @@ from rules.periods import Month
 from rules.reasons import reasons
 from rules.stop_form import reasons_for_all, reasons_offered
 from web import access
+from web.drafts import draft_or_gone
 from web.form_key import form_key
 from web.htmx import go, respond, wants_fragment
 from web.kept_filter import keep, kept
@@ -95,14 +95,14 @@ def declare() -> Response:
 @access.clerk
 def edit(public_id: str) -> Response:
     """修改 one declaration that has not been submitted, or has been returned."""
-    declaration = draft_or_404(public_id)
+    declaration = draft_or_gone(public_id, [KIND.slug])
     return edit_page(declaration, form_of(declaration))
 
 
 @blueprint.post("/<public_id>/edit")
 @access.clerk
 def change(public_id: str) -> Response:
-    declaration, form = draft_or_404(public_id), StopForm(request.form)
+    declaration, form = draft_or_gone(public_id, [KIND.slug]), StopForm(request.form)
     if request.form.get("act") == "refresh":
         return edit_page(declaration, form)
     if not form.check():
@@ -110,9 +110,9 @@ def change(public_id: str) -> Response:
     try:
         batch = change_draft(access.actor(), public_id, form.answers, request.form.get("batch", ""))
     except ChangedMeanwhile:
-        return changed_meanwhile(draft_or_404(public_id), form)
+        return changed_meanwhile(draft_or_gone(public_id, [KIND.slug]), form)
     except Refused as refused:
-        return edit_page(draft_or_404(public_id), form, 422, refused.findings)
+        return edit_page(draft_or_gone(public_id, [KIND.slug]), form, 422, refused.findings)
     except NotTheirs:
         abort(404)
     return declarations.arrive(batch)
@@ -122,7 +122,7 @@ def change(public_id: str) -> Response:
 @access.clerk
 def edit_choices(public_id: str) -> Response:
     """The months and papers of the one declaration, after another reason or day."""
-    return respond(EDIT, "choices", **edited(draft_or_404(public_id), StopForm(request.form)))
+    return respond(EDIT, "choices", **edited(draft_or_gone(public_id, [KIND.slug]), StopForm(request.form)))
 
 
 # --- what the routes share ------------------------------------------------------------------------------------------
@@ -204,11 +204,6 @@ def picked(public_ids: Sequence[str] | None = None) -> Sequence[Person]:
     if len(chosen) != len(wanted):
         abort(404)
     return chosen
-
-
-def draft_or_404(public_id: str) -> Declaration:
-    found = stored.editable(access.acting_unit().id, public_id)
-    return found if found is not None and found.kind == KIND.slug else abort(404)
 
 
 def form_of(declaration: Declaration) -> StopForm:

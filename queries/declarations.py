@@ -44,6 +44,12 @@ def undecided(unit_id: int, kind: str, most: int) -> Sequence[Declaration]:
     return db.session.scalars(query.order_by(Declaration.id.desc()).limit(most)).all()
 
 
+def exists_in_unit(unit_id: int, public_id: str) -> bool:
+    """Is it a declaration of this unit, whatever has become of it?"""
+    query = select(Declaration.id).where(Declaration.public_id == public_id, Declaration.unit_id == unit_id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def has_batch(unit_id: int, batch: str) -> bool:
     """Has the unit ever declared such a batch, whatever became of it?"""
     query = select(Declaration.id).where(Declaration.batch == batch, Declaration.unit_id == unit_id)

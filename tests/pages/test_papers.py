@@ -176,7 +176,10 @@ def test_after_the_submission_papers_are_neither_added_nor_taken_off(
     assert send(clerk, batch, whose).status_code == 303
     attachment = stored(db_session)[0]
     assert clerk.post(f"/declarations/attachments/{attachment.public_id}/delete").status_code == 404
-    assert upload(clerk, batch, whose[:1]).status_code == 404
+    assert upload(clerk, batch, whose[:1]).headers["Location"] == "/results"
+    assert clerk.get(f"/declarations/batch/{batch}").headers["Location"] == "/results"
+    assert clerk.get(f"/pay/stop/{whose[0]}/edit").headers["Location"] == "/results"
+    assert "已经提交或撤销，不能再修改" in clerk.page("/results").text
     assert clerk.get(f"/declarations/attachments/{attachment.public_id}").status_code == 200
 
 
