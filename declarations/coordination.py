@@ -18,6 +18,7 @@ from database import in_slices, writing
 from declarations import KINDS
 from declarations.checking import NotTheirs
 from declarations.effects import APPROVED, WAITING, take_effect
+from declarations.kind import Follower
 from declarations.review import locked_case
 from models import Declaration, Unit
 from queries.stop_facts import period_of
@@ -26,6 +27,8 @@ from rules.correction import KIND as CORRECTION
 log = structlog.get_logger()
 DONE, FAILED, NOT_NEEDED = "1", "2", "9"
 """失业协同标志 协同成功, 协同失败, 无需协同."""
+Following = tuple[Declaration, Follower]
+"""An approved declaration and what it asks of the other group."""
 CORRECTED = "参停保时间此后已更正，失业保险请按更正后的月份单独申报。"
 
 
@@ -89,7 +92,7 @@ def coordinate_some(actor: Actor, public_ids: Sequence[str]) -> Mapping[str, str
 
 def settle(session: Session, unit: Unit, declarations: Sequence[Declaration]) -> None:
     """Give each its 失业协同标志, and bring about what follows."""
-    now, to_follow = business_now(), dict[tuple[str, str], list[Declaration]]()
+    now, to_follow = business_now(), dict[tuple[str, str], list[Following]]()
     for slug in {declaration.kind for declaration in declarations}:
         of_kind = [declaration for declaration in declarations if declaration.kind == slug]
         followers = KINDS[slug].followers(session, unit, of_kind, now)
@@ -106,9 +109,10 @@ def settle(session: Session, unit: Unit, declarations: Sequence[Declaration]) ->
                 declaration.coordination_cause = follower.causes[0].message[:200]
             else:
                 declaration.coordination = DONE
-                to_follow.setdefault((slug, follower.group), []).append(declaration)
-    for (_, group), origins in to_follow.items():
-        follow(session, unit, origins, group)
+                declaration.coordination_cause = follower.left_out[:200] or None
+                to_follow.setdefault((slug, follower.group), []).append((declaration, follower))
+    for (_, group), following in to_follow.items():
+        follow(session, unit, following, group)
 
 
 def corrected_since(session: Session, declarations: Sequence[Declaration]) -> Collection[int]:
@@ -120,10 +124,10 @@ def corrected_since(session: Session, declarations: Sequence[Declaration]) -> Co
     return frozenset(origin for origin in session.scalars(corrections) if origin is not None)
 
 
-def follow(session: Session, unit: Unit, origins: Sequence[Declaration], group: str) -> None:
+def follow(session: Session, unit: Unit, following: Sequence[Following], group: str) -> None:
     """The same declarations in the other group: approved with their origins, with effects and messages of their own."""
-    session.execute(insert(Declaration), [follower_of(origin, unit, group) for origin in origins])
-    ids = [origin.id for origin in origins]
+    session.execute(insert(Declaration), [follower_of(origin, unit, follower) for origin, follower in following])
+    ids = [origin.id for origin, _ in following]
     latest = select(func.max(Declaration.id)).where(
         Declaration.origin_id.in_(ids), Declaration.insurance_group == group
     )
@@ -131,18 +135,19 @@ def follow(session: Session, unit: Unit, origins: Sequence[Declaration], group: 
     take_effect(session, *session.scalars(select(Declaration).where(these).order_by(Declaration.id)))
 
 
-def follower_of(origin: Declaration, unit: Unit, group: str) -> dict[str, Any]:
+def follower_of(origin: Declaration, unit: Unit, follower: Follower) -> dict[str, Any]:
+    answers = {name: value for name, value in origin.answers.items() if name != "done"}
     return {
         "kind": origin.kind,
         "unit_id": origin.unit_id,
         "person_id": origin.person_id,
-        "insurance_group": group,
-        "period": period_of(unit, group),
+        "insurance_group": follower.group,
+        "period": period_of(unit, follower.group),
         "state": APPROVED,
         "reason": origin.reason,
         "effective_on": origin.effective_on,
-        "month": origin.month,
-        "answers": {name: value for name, value in origin.answers.items() if name != "done"},
+        "month": follower.month or origin.month,
+        "answers": answers | {**follower.answers},
         "origin_id": origin.id,
         "created_by": origin.created_by,
         "created_at": business_now(),

@@ -79,6 +79,12 @@ class Follower:
 
     group: str
     causes: tuple[Finding, ...]
+    month: Month | None = None
+    """Its month, where it is another than that of the declaration it follows."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """What else of the answers is another."""
+    left_out: str = ""
+    """What cannot follow, and what to do about it."""
 
 
 class DeclarationKind(ABC, Generic[Facts, Answers]):

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from models import Coverage, Person, Unit
 from queries.annual_wages import annual_wage
+from queries.back_pay_facts import back_paid
 from queries.stop_facts import Gathered, assessed_periods, coverages, group_facts, live_declarations
 from rules.coverage import IN_SERVICE
 from rules.documents import Document, document_of
 from rules.enrol import EnrolFacts
 from rules.insured import PENSION, UNEMPLOYMENT, GroupFacts
 from rules.periods import Month
+from rules.start_months import together
 from rules.windows import annual_window
 
 
@@ -44,6 +46,7 @@ def enrol_facts(
     ids = [row.id for found in rows.values() for row in found]
     gathered = Gathered(coverages=coverages(session, unit, ids), live=live_declarations(session, unit, ids, apart_from))
     frozen = assessed_periods(session, unit)
+    paid_back = back_paid(session, unit, ids, group)
     wages = annual_wage(session, unit, now) if annual_window(now) else None
     seen: set[Document] = set()
     known = []
@@ -60,6 +63,7 @@ def enrol_facts(
                 name_here=here.name if here else "",
                 leading=() if group == PENSION else by_group[PENSION].live,
                 repeated=document in seen,
+                back_paid=together(paid_back[row.id] for row in own if row.id in paid_back),
                 annual_wage=wages,
             )
         )

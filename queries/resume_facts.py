@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from models import Person, Unit
 from queries.annual_wages import annual_wage
+from queries.back_pay_facts import back_paid
 from queries.stop_facts import Gathered, assessed_periods, coverages, group_facts, live_declarations
 from rules.insured import PENSION, UNEMPLOYMENT, CoverageFacts
 from rules.resume import ResumeFacts
+from rules.start_months import NOTHING_BACK_PAID
 from rules.windows import annual_window
 
 
@@ -28,6 +30,7 @@ def resume_facts(
         live=live_declarations(session, unit, person_ids, apart_from),
     )
     frozen = assessed_periods(session, unit)
+    paid_back = back_paid(session, unit, person_ids, group)
     wages = annual_wage(session, unit, now) if annual_window(now) else None
     found = {}
     for person_id, state in session.execute(select(Person.id, Person.state).where(Person.id.in_(person_ids))):
@@ -39,6 +42,7 @@ def resume_facts(
             person_state=state,
             annual_wage=wages,
             leading=() if group == PENSION else tuple(gathered.live.get((person_id, PENSION), ())),
+            back_paid=paid_back.get(person_id, NOTHING_BACK_PAID),
         )
     return found
 

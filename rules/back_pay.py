@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from rules import attachments, back_pay_months, coverage
 from rules.attachments import Requirement, materials
 from rules.back_pay_bill import BackPayBill, Terms, back_pay_bill
+from rules.back_pay_following import STARTING, FollowingMonths, up_to_the_start, waits
 from rules.back_pay_months import Billed, CounterNeeds
 from rules.case import Case, Facts
 from rules.codes import PAYMENT_TYPE
@@ -31,7 +32,6 @@ BUSINESS = "补缴"
 INTERRUPTED = "31"
 """应缴类型 中断补收."""
 KINDS = ("back-pay", "back-pay-unemployment")
-_STARTING = ("enrol", "register", "resume", "resume-unemployment")
 _EITHER = ("110", "120")
 """Of 企业养老 and 机关养老 a month has one."""
 _CLAUSE = "失业网厅操作说明 七"
@@ -102,7 +102,7 @@ class BackPayCase(Case[BackPayFacts, BackPayAnswers]):
     def following_bill(self) -> BackPayBill | None:
         """What 失业 costs behind the pension door; None where it does not follow."""
         coordinated = self.facts.coordinated
-        return None if coordinated is None or any(following_causes(self)) else self.bill_of(self.due_there)
+        return None if coordinated is None or any(following_causes(self)) else self.bill_of(self.there.taken)
 
     def bill_of(self, due: frozenset[tuple[Month, str]]) -> BackPayBill | None:
         answers, facts = self.answers, self.facts
@@ -128,15 +128,28 @@ class BackPayCase(Case[BackPayFacts, BackPayAnswers]):
     @cached_property
     def due(self) -> frozenset[tuple[Month, str]]:
         """Every month and insurance of the declared group that is to be paid."""
-        return self.of_months(self.facts.declared)
+        group = self.facts.declared
+        return frozenset((month, insurance) for month in self.months for insurance in self.insurances(group, month))
 
     @cached_property
-    def due_there(self) -> frozenset[tuple[Month, str]]:
-        """The same of 失业 behind the pension door."""
-        return frozenset() if self.facts.coordinated is None else self.of_months(self.facts.coordinated)
+    def unbilled(self) -> frozenset[tuple[Month, str]]:
+        """What of it nobody has been billed for yet."""
+        return self.due - {(each.month, each.insurance) for each in self.facts.told}
 
-    def of_months(self, group: GroupFacts) -> frozenset[tuple[Month, str]]:
-        return frozenset((month, insurance) for month in self.months for insurance in self.insurances(group, month))
+    @cached_property
+    def there(self) -> FollowingMonths:
+        """The same of 失业 behind the pension door: what is asked of it, what it takes, what is left out."""
+        facts, group, months = self.facts, self.facts.coordinated, self.months
+        if group is None or not months:
+            return FollowingMonths()
+        asked = (*months, *up_to_the_start(months[-1] + 1, facts.declared, group))
+        return FollowingMonths(
+            group,
+            frozenset((month, insurance) for month in asked for insurance in self.insurances(group, month)),
+            frozenset((each.month, each.insurance) for each in facts.told),
+            latest_at_counter(group.period, facts.month),
+            waits(facts.declared),
+        )
 
     @cached_property
     def papers(self) -> Requirement | None:
@@ -181,9 +194,12 @@ def _under_way(group: GroupFacts) -> Iterator[Finding]:
 
 def _coordination(case: BackPayCase) -> Iterator[Finding]:
     """Warns of what is already seen to make 协同 fail, or to happen by it anyway."""
-    for cause in following_causes(case):
+    causes = following_causes(case)
+    for cause in causes:
         message = f"失业协同将不成功：{cause.message}"
         yield Finding(f"coordination-{cause.code}", message, cause.clause, cause.remedy, blocks=False)
+    for finding in () if causes else case.there.left_out():
+        yield Finding("coordination-part", finding.message, finding.clause, finding.remedy, blocks=False)
     if any(declaration.kind in KINDS for declaration in case.facts.leading):
         message = "该人员在养老等险种已有一笔补缴申报，审核通过后失业保险随之补缴相同的月份。"
         remedy = "请核对月份，相同的月份不需要在这里再申报。"
@@ -298,7 +314,7 @@ def obstacles(
 
 def _start_first(case: BackPayCase) -> Iterator[Finding]:
     group = case.facts.declared
-    starting = any(declaration.kind in _STARTING for declaration in group.live)
+    starting = any(declaration.kind in STARTING for declaration in (*group.live, *case.facts.leading))
     if starting and not any(item.active for item in group.coverages):
         message = "该人员的参保登记或恢复缴费申报还没有审核通过。"
         yield Finding("start-first", message, _PORTAL, "请先审核参保登记或恢复缴费，再审核补缴。")
@@ -308,34 +324,28 @@ def _start_first(case: BackPayCase) -> Iterator[Finding]:
 
 
 def coordination_needed(case: BackPayCase) -> bool:
-    """Is there anything for 失业 to follow? Not for a 用工范围 without 失业保险, nor where its months are billed."""
+    """Is there anything for 失业 to follow? Not for a 用工范围 without 失业保险, nor where all its months are paid,
+    billed or due in its own settlement period."""
     facts, coordinated = case.facts, case.facts.coordinated
     if coordinated is None or facts.declared.group != PENSION:
         return False
-    due = case.due_there
-    if not due:
+    if not case.there.asked:
         scopes = {item.scope for item in facts.declared.coverages}
         return not scopes <= set(in_force("coordination", facts.month)["without_unemployment"])
-    return not due <= {(each.month, each.insurance) for each in facts.told}
+    return bool(case.there.taken or case.there.lost)
 
 
 def following_causes(case: BackPayCase) -> tuple[Finding, ...]:
-    """Why the unemployment side cannot follow with these months; the message is the cause to be kept."""
+    """Why the unemployment side cannot follow with any of these months; the message is the cause to be kept."""
     coordinated = case.facts.coordinated
     if coordinated is None or not case.months or not coordination_needed(case):
         return ()
-    due = case.due_there
-    if not due:
+    if not case.there.asked:
         message = "该人员在本单位没有失业参保记录。"
         remedy = "没有失业保险的无需处理；应有而没有的，请先核对失业参保信息。"
         return (Finding("no-record", message, _PORTAL, remedy),)
-    causes = [*already_assessed(coordinated, BUSINESS), *_under_way(coordinated)]
-    causes.extend(
-        Finding("month", f"失业月份不符：{finding.message}", finding.clause, finding.remedy, finding.field)
-        for finding in back_pay_months.span(case.given.first, case.given.last, coordinated.period)
-    )
-    causes.extend(back_pay_months.already_billed(due, case.facts.told))
-    return tuple(causes)
+    impossible = () if case.there.taken else case.there.left_out()
+    return (*already_assessed(coordinated, BUSINESS), *_under_way(coordinated), *impossible)
 
 
 def approval_causes(case: BackPayCase, elsewhere: Iterable[CoverageElsewhere]) -> tuple[Finding, ...]:
@@ -343,7 +353,7 @@ def approval_causes(case: BackPayCase, elsewhere: Iterable[CoverageElsewhere]) -
     coordinated, causes = case.facts.coordinated, following_causes(case)
     if coordinated is None:
         return causes
-    return (*causes, *back_pay_months.covered_elsewhere(case.due_there, elsewhere))
+    return (*causes, *back_pay_months.covered_elsewhere(case.there.taken, elsewhere))
 
 
 @cache

@@ -15,7 +15,7 @@ from rules.insured import NORMAL, GroupFacts, insurance_names
 from rules.months import STRIP_LENGTH, runs
 from rules.parameters import in_force
 from rules.periods import Month, months_between
-from rules.start_months import span
+from rules.start_months import span, spans
 
 UNPAID, NOW, PARTLY = "unpaid", "now", "partly"
 WORDS = MappingProxyType(
@@ -124,8 +124,9 @@ def consequence(case: BackPayCase) -> str:
     )
     if following is None:
         return f"{words}。"
-    everything = sums.total + following.sums.total
-    return f"{words}；失业保险随之补缴 {yuan(following.sums.total)}，一共 {yuan(everything)}。"
+    everything, there = sums.total + following.sums.total, case.there.months
+    months = "" if there == case.months else f" {spans(there)}"
+    return f"{words}；失业保险随之补缴{months} {yuan(following.sums.total)}，一共 {yuan(everything)}。"
 
 
 def held(case: BackPayCase) -> str:

@@ -24,7 +24,16 @@ from rules.insured import MULTIPLE_INJURY, NORMAL, GroupFacts, LiveDeclaration, 
 from rules.months import horizon
 from rules.periods import Month, months_between
 from rules.rule import Rule, Verdict, all_findings, all_verdicts
-from rules.start_months import SplitStart, span, split_start, start_month
+from rules.start_months import (
+    NOTHING_BACK_PAID,
+    BackPaid,
+    Side,
+    SplitStart,
+    following_start,
+    spans,
+    split_sides,
+    start_month,
+)
 from rules.start_reasons import ENROL, start_reason
 from rules.windows import AnnualWage
 
@@ -43,7 +52,7 @@ class EnrolFacts(Facts):
     `declared` is the group of the door, `coordinated` 失业 behind the pension door, else None; both have his coverages
     at this unit only, none for somebody who never was here. `leading`: what is under way at the pension door while 失业
     alone is declared. `name_here`: how he stands in this unit's roster, "" where he does not. `repeated`: the same
-    document stands on an earlier line of what is declared together.
+    document stands on an earlier line of what is declared together. `back_paid`: his 补缴 here.
     """
 
     declared: GroupFacts
@@ -52,6 +61,7 @@ class EnrolFacts(Facts):
     name_here: str = ""
     leading: tuple[LiveDeclaration, ...] = ()
     repeated: bool = False
+    back_paid: BackPaid = NOTHING_BACK_PAID
     annual_wage: AnnualWage | None = None
 
     @property
@@ -99,16 +109,26 @@ class EnrolCase(Case[EnrolFacts, EnrolAnswers]):
     @property
     def split(self) -> SplitStart | None:
         """A start in the past: 登记 from the settlement period on and 补缴 before it (E13); None for any other."""
-        month, period, stopped = self.given.month, self.facts.declared.period, self.previous_stop
-        if self.given.kind == MULTIPLE_INJURY or month >= period or (stopped is not None and month <= stopped):
+        if self.given.kind == MULTIPLE_INJURY:
             return None
-        return split_start(month, period, stopped)
+        own, behind = Side(self.facts.declared.period, self.previous_stop), self.following
+        return split_sides(self.given.month, own, None if behind is None else side_of(behind))
+
+    @cached_property
+    def following_start(self) -> Month:
+        """The first month paid of 失业 behind the pension door; that of the 登记 itself where nothing follows."""
+        month, behind = self.given.month, self.following
+        return month if behind is None else following_start(month, side_of(behind), self.facts.back_paid)
 
 
 def last_stop(group: GroupFacts) -> Month | None:
     """The month after which somebody who was here before may begin again; None for anybody else."""
     ended = (item for item in group.coverages if not item.active)
     return max((item.start if item.stop is None else max(item.start, item.stop) for item in ended), default=None)
+
+
+def side_of(group: GroupFacts) -> Side:
+    return Side(group.period, last_stop(group))
 
 
 # --- the rules ----------------------------------------------------------------------------------------------------
@@ -198,7 +218,7 @@ def _reason(case: EnrolCase) -> Iterator[Finding]:
 
 
 def _joined(case: EnrolCase) -> Iterator[Finding]:
-    """入职日期 is not far ahead, and goes with the first paid month."""
+    """入职日期 is not far ahead, and goes with the first paid month or with 补缴 of the months before it."""
     joined, month, now = Month.of(case.given.effective_on), case.given.month, case.facts.month
     if joined > now + horizon(now):
         possible = joined - horizon(now)
@@ -211,9 +231,9 @@ def _joined(case: EnrolCase) -> Iterator[Finding]:
         yield Finding("paid-before-joining", message, _START, remedy, "month")
     elif month > joined:
         first = joined if case.previous_stop is None else max(joined, case.previous_stop + 1)
-        unpaid = tuple(months_between(first, month - 1))
+        unpaid = {*months_between(first, month - 1)} - case.facts.back_paid.declared
         if unpaid:
-            message = f"入职日期在 {joined.label}，第一个缴费月却是 {month.label}，{span(unpaid)} 没有缴费。"
+            message = f"入职日期在 {joined.label}，第一个缴费月却是 {month.label}，{spans(unpaid)} 没有缴费。"
             remedy = "请核对；在职的月份应当缴费，可以另办补缴。"
             yield Finding("unpaid-after-joining", message, _START, remedy, "month", blocks=False)
 
@@ -229,7 +249,7 @@ def _coordination(case: EnrolCase) -> Iterator[Finding]:
     """Warns of what is already seen to make 协同 fail."""
     if case.following is None:
         return
-    for cause in coordination_causes(case.following, case.given.month):
+    for cause in coordination_causes(case.following, case.following_start):
         message = f"失业协同将不成功：{cause.message}"
         code = f"coordination-{cause.code.removeprefix('coordination-')}"
         yield Finding(code, message, _COORDINATION, cause.remedy, blocks=False, until=cause.until)

@@ -35,16 +35,19 @@ def suggested_start(choices: Sequence[Month], joined: date) -> Month:
 
 def start_strips(case: EnrolCase) -> tuple[StripRow, ...]:
     """For each settlement period six months, 缴 or 不缴; nothing where no insurance is ticked."""
-    month = case.given.month
+    lines = _lines(case) if case.given.insurances else ()
+    starts = (case.given.month, case.following_start)
     return tuple(
-        StripRow(line.label, line.period, strip_from(month, line.period, last_stop(group)))
-        for line, group in (_lines(case) if case.given.insurances else ())
+        StripRow(line.label, line.period, strip_from(start, line.period, last_stop(group)))
+        for (line, group), start in zip(lines, starts, strict=False)
     )
 
 
 def consequence(case: EnrolCase) -> str:
     """What the answers mean at tax, in one sentence; "" where no insurance is ticked."""
-    return start_consequence(case.given.month, [line for line, _ in _lines(case)]) if case.given.insurances else ""
+    if not case.given.insurances:
+        return ""
+    return start_consequence(case.given.month, [line for line, _ in _lines(case)], case.following_start)
 
 
 def base(case: EnrolCase) -> str:

@@ -6,7 +6,7 @@ the write lock, `rule_verdicts` by the reviewer. What other units pay is none of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,16 @@ from rules.months import horizon
 from rules.parameters import in_force
 from rules.periods import Month, months_between
 from rules.rule import Rule, Verdict, all_findings, all_verdicts
-from rules.start_months import SplitStart, split_start, start_month
+from rules.start_months import (
+    NOTHING_BACK_PAID,
+    BackPaid,
+    Side,
+    SplitStart,
+    following_start,
+    spans,
+    split_sides,
+    start_month,
+)
 from rules.start_reasons import RESUME, start_reason
 from rules.windows import AnnualWage
 
@@ -35,7 +44,7 @@ class ResumeFacts(Facts):
     """What is known of one person at one unit when a 恢复 is asked about.
 
     `declared` is the group of the door; `coordinated` is 失业 behind the pension door, else None. `leading`: what is
-    under way at the pension door while 失业 alone is declared.
+    under way at the pension door while 失业 alone is declared. `back_paid`: his 补缴 here.
     """
 
     declared: GroupFacts
@@ -43,6 +52,7 @@ class ResumeFacts(Facts):
     person_state: str = coverage.IN_SERVICE
     annual_wage: AnnualWage | None = None
     leading: tuple[LiveDeclaration, ...] = ()
+    back_paid: BackPaid = NOTHING_BACK_PAID
 
 
 @dataclass(frozen=True)
@@ -100,10 +110,17 @@ class ResumeCase(Case[ResumeFacts, ResumeAnswers]):
     @property
     def split(self) -> SplitStart | None:
         """A start in the past: 恢复 from the settlement period on and 补缴 before it (E13); None for any other."""
-        period, month = self.facts.declared.period, self.given.month
-        if month >= period or (self.previous_stop is not None and month <= self.previous_stop):
-            return None
-        return split_start(month, period, self.previous_stop)
+        return split_sides(self.given.month, Side(self.facts.declared.period, self.previous_stop), self.behind)
+
+    @cached_property
+    def behind(self) -> Side | None:
+        """失业 behind the pension door, where it was paused too."""
+        coordinated = self.facts.coordinated
+        return Side(coordinated.period, last_stop(coordinated.paused)) if coordinated and coordinated.paused else None
+
+    def following_start(self, month: Month) -> Month:
+        """The first month paid of 失业 behind a 恢复 with this month; the same where nothing follows."""
+        return month if self.behind is None else following_start(month, self.behind, self.facts.back_paid)
 
 
 def last_stop(coverages: Iterable[CoverageFacts]) -> Month | None:
@@ -129,8 +146,13 @@ def paused_here(group: GroupFacts) -> Iterator[Finding]:
         yield Finding("ended-here", message, "温馨提示，人员状态", "请携带材料到经办机构服务窗口核实。")
 
 
-def return_day(day: date, month: Month, today: date, previous_stop: Month | None) -> Iterator[Finding]:
-    """变更日期 is the day of coming back: not before the stop, not far ahead, and it goes with the first paid month."""
+def return_day(
+    day: date, month: Month, today: date, previous_stop: Month | None, back_paid: Collection[Month] = ()
+) -> Iterator[Finding]:
+    """变更日期 is the day of coming back: not before the stop, not far ahead, and it goes with the first paid month.
+
+    `back_paid`: months before it that a 补缴 is about.
+    """
     back, now = Month.of(day), Month.of(today)
     if previous_stop is not None and back < previous_stop:
         message = f"变更日期在 {back.label}，早于停止缴费月 {previous_stop.label}。"
@@ -147,10 +169,11 @@ def return_day(day: date, month: Month, today: date, previous_stop: Month | None
         yield Finding("paid-before-return", message, _CLAUSE, remedy, "month", blocks=False)
     elif month > back and (previous_stop is None or month > previous_stop + 1):
         first = back if previous_stop is None else max(back, previous_stop + 1)
-        unpaid = start_months.span(tuple(months_between(first, month - 1)))
-        message = f"变更日期在 {back.label}，第一个缴费月却是 {month.label}，{unpaid} 没有缴费。"
-        remedy = "请核对；在职的月份应当缴费，可以另办补缴。"
-        yield Finding("unpaid-after-return", message, _CLAUSE, remedy, "month", blocks=False)
+        unpaid = {*months_between(first, month - 1)} - {*back_paid}
+        if unpaid:
+            message = f"变更日期在 {back.label}，第一个缴费月却是 {month.label}，{spans(unpaid)} 没有缴费。"
+            remedy = "请核对；在职的月份应当缴费，可以另办补缴。"
+            yield Finding("unpaid-after-return", message, _CLAUSE, remedy, "month", blocks=False)
 
 
 def wage_given(wage: Decimal | None) -> Iterator[Finding]:
@@ -199,7 +222,8 @@ def _reason(case: ResumeCase) -> Iterator[Finding]:
 
 
 def _return_day(case: ResumeCase) -> Iterator[Finding]:
-    return return_day(case.given.effective_on, case.given.month, case.facts.today, case.previous_stop)
+    given, facts = case.given, case.facts
+    return return_day(given.effective_on, given.month, facts.today, case.previous_stop, facts.back_paid.declared)
 
 
 def _first_month(case: ResumeCase) -> Iterator[Finding]:
@@ -212,8 +236,9 @@ def _first_month(case: ResumeCase) -> Iterator[Finding]:
     stopped = last_stop(case.following)
     if (coordinated.period, stopped) == (declared.period, case.previous_stop):
         return
-    late = month < coordinated.period or not set(case.legal) & set(_legal_for(coordinated, stopped))
-    yield from start_month(month, coordinated.period, stopped, GROUP_NAMES[coordinated.group], blocks=not late)
+    start = case.following_start(month)
+    late = start < coordinated.period or not set(case.legal) & set(_legal_for(coordinated, stopped))
+    yield from start_month(start, coordinated.period, stopped, GROUP_NAMES[coordinated.group], blocks=not late)
 
 
 def _legal_for(group: GroupFacts, stopped: Month | None) -> tuple[Month, ...]:

@@ -10,7 +10,7 @@ from rules.insured import insurance_names
 from rules.months import PeriodLine, gap, strip_from
 from rules.periods import Month, months_between
 from rules.resume import ResumeCase, last_stop
-from rules.start_months import span, start_consequence
+from rules.start_months import spans, start_consequence
 from rules.stop_form import StripRow
 from rules.wage_bases import base_in
 
@@ -43,8 +43,8 @@ def start_strips(case: ResumeCase, month: Month) -> tuple[StripRow, ...]:
     """For each line six months, 缴 or 不缴, with the spell that went before."""
     stops = {period: last_stop(coverages) for period, coverages in case.by_period.items()}
     return tuple(
-        StripRow(line.label, line.period, strip_from(month, line.period, stops[line.period]))
-        for line in start_lines(case)
+        StripRow(line.label, line.period, strip_from(start, line.period, stops[line.period]))
+        for line, start in zip(start_lines(case), (month, case.following_start(month)), strict=False)
     )
 
 
@@ -53,13 +53,15 @@ def consequence(case: ResumeCase, month: Month, wage: Decimal | None = None) -> 
     lines = start_lines(case)
     if not lines:
         return ""
-    return "".join((start_consequence(month, lines), _left_out(case, month), base_words(wage, month)))
+    said = start_consequence(month, lines, case.following_start(month))
+    return "".join((said, _left_out(case, month), base_words(wage, month)))
 
 
 def _left_out(case: ResumeCase, month: Month) -> str:
     """E7: the months between stop and start, to be paid back where the person worked."""
     between = () if case.previous_stop is None else gap(case.previous_stop, month)
-    return f"{span(between)} 没有缴费，在职的月份请另办补缴。" if between else ""
+    left_out = {*between} - case.facts.back_paid.declared
+    return f"{spans(left_out)} 没有缴费，在职的月份请另办补缴。" if left_out else ""
 
 
 def base_words(wage: Decimal | None, month: Month) -> str:

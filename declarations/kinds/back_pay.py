@@ -17,8 +17,10 @@ from declarations.sheet import (
     EITHER_NUMBER,
     NAME,
     PERSON_NUMBER,
+    WAGE_HEADERS,
     Sheet,
     Values,
+    about_whom,
     choice,
     for_the_month,
     money,
@@ -42,10 +44,12 @@ from rules.insured import PENSION, UNEMPLOYMENT
 from rules.parameters import in_force
 from rules.periods import Month, months_between
 from rules.rule import Verdict
-from rules.start_months import span
+from rules.start_months import span, spans
 
 ADDED = "1"
 """数据传输类型 AAA321 新增."""
+DONE = "1"
+"""失业协同标志 协同成功: its cause, if there is one, says which months could not follow."""
 
 
 class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
@@ -102,14 +106,16 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
         return Sheet(
             self.workbook,
             (
-                words("单位编号", "unit_number", 20, hint="不填为当前单位；与当前单位不符的不能导入"),
-                words("单位名称", "unit_name", 100, width=30),
+                about_whom(words("单位编号", "unit_number", 20, hint="不填为当前单位；与当前单位不符的不能导入")),
+                about_whom(words("单位名称", "unit_name", 100, width=30)),
                 PERSON_NUMBER,
                 NAME,
                 DOCUMENT_NUMBER,
-                months("补收开始年月", "first", hint="第一个补缴的月份，如 202607"),
-                months("补收结束年月", "last", hint="最后一个补缴的月份，如 202609"),
-                money("缴费基数(月)", "wage", hint="补缴月份的月工资，元；按当年上下限计算基数"),
+                months("补收开始年月", "first", hint="第一个补缴的月份，如 202607", also=("开始年月",), example=on - 4),
+                months(
+                    "补收结束年月", "last", hint="最后一个补缴的月份，如 202609", also=("结束年月",), example=on - 2
+                ),
+                money("缴费基数(月)", "wage", hint="补缴月份的月工资，元；按当年上下限计算基数", also=WAGE_HEADERS),
                 replace(choice("补收类型", "payment_type", PAYMENT_TYPE, needed=True), choices=back_payable_types()),
                 words("原因", "cause", 100),
             ),
@@ -184,7 +190,8 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
 
     def effect(self, session: Session, declaration: Declaration) -> Mapping[str, Any]:
         """The bill of this day: a contribution for each month and insurance, due in the settlement period."""
-        bill = self.case(session, declaration, declaration.insurance_group).bill
+        case = self.case(session, declaration, declaration.insurance_group)
+        bill = case.bill_of(case.unbilled)
         if bill is None:
             raise ValueError("an approved back-payment has months and amounts")
         period = period_of(session.get_one(Unit, declaration.unit_id), declaration.insurance_group)
@@ -211,14 +218,19 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
         return TaxNote(ADDED, "补缴", month_of(declaration), content | told)
 
     def follower(self, session: Session, unit: Unit, declaration: Declaration, now: datetime) -> Follower | None:
-        """失业保险 is paid for the same months and by the same wage (三险统一基数, decision 3)."""
+        """失业保险 is paid by the same wage (三险统一基数, decision 3) for as many of the months as it can take."""
         if declaration.insurance_group != PENSION:
             return None
         case = self.case(session, declaration, PENSION)
         if not back_pay.coordination_needed(case):
             return None
         elsewhere = coverages_elsewhere(session, unit.id, [declaration.person_id or 0])
-        return Follower(UNEMPLOYMENT, back_pay.approval_causes(case, elsewhere.get(declaration.person_id or 0, ())))
+        causes = back_pay.approval_causes(case, elsewhere.get(declaration.person_id or 0, ()))
+        months = case.there.months
+        if causes or not months:
+            return Follower(UNEMPLOYMENT, causes)
+        left_out = "".join(finding.text for finding in case.there.left_out())
+        return Follower(UNEMPLOYMENT, (), months[0], {"last_month": int(months[-1])}, left_out)
 
     def case(self, session: Session, declaration: Declaration, group: str) -> BackPayCase:
         """A stored declaration by the facts and the rates of this day."""
@@ -232,7 +244,7 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
     def summary(self, declaration: Declaration) -> Sequence[tuple[str, str]]:
         answers, sums = self.answers(declaration), declaration.answers.get("done", {}).get("sums")
         asked = (
-            ("补缴月份", spanned(answers)),
+            ("补缴月份", billed_months(declaration) or spanned(answers)),
             ("工资", back_pay_form.yuan(answers.wage)),
             ("补收类型", PAYMENT_TYPE.label(answers.payment_type)),
         )
@@ -253,7 +265,8 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
         if not done:
             return f"补缴 {spanned(answers)}，当日出具补缴单并确定滞纳金，在 {declaration.period.label} 结算期缴纳。"
         period = Month.from_int(done["period"]).label
-        return f"补缴 {spanned(answers)}，{in_words(done['sums'])}，在 {period} 结算期缴纳。"
+        left_out = declaration.coordination_cause if declaration.coordination == DONE else None
+        return f"补缴 {spanned(answers)}，{in_words(done['sums'])}，在 {period} 结算期缴纳。{left_out or ''}"
 
     def insurances(self, declaration: Declaration) -> Sequence[str]:
         return sorted({line["insurance"] for line in declaration.answers.get("done", {}).get("months", ())})
@@ -337,6 +350,13 @@ def spanned(answers: BackPayAnswers) -> str:
         return f"{answers.first.label} 至 {answers.last.label}"
     covered = tuple(months_between(answers.first, answers.last))
     return f"{span(covered)}（{len(covered)} 个月）"
+
+
+def billed_months(declaration: Declaration) -> str:
+    """The months of the bill, where it has gaps: what 失业 was billed for already is left out; "" for any other."""
+    months = {Month.from_int(row["month"]) for row in declaration.answers.get("done", {}).get("months", ())}
+    gaps = len(months) and len(months) <= max(months) - min(months)
+    return f"{spans(months)}（{len(months)} 个月）" if gaps else ""
 
 
 def in_words(sums: Mapping[str, str]) -> str:

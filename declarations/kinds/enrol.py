@@ -15,6 +15,8 @@ from declarations.kind import Columns, Follower, Line, Split
 from declarations.kinds.starting import Starting, begin
 from declarations.sheet import (
     NAME,
+    NUMBER_HEADERS,
+    WAGE_HEADERS,
     Sheet,
     Values,
     choice,
@@ -121,7 +123,7 @@ class Enrol(Starting[EnrolFacts, EnrolAnswers]):
             (
                 NAME,
                 choice("证件类型", "document_type", codes.DOCUMENT_TYPE, needed=True),
-                digits("证件号码", "document_number", 32, needed=True, hint="请保持文本格式"),
+                digits("证件号码", "document_number", 32, needed=True, hint="请保持文本格式", also=NUMBER_HEADERS),
                 choice("性别", "sex", codes.SEX, hint="居民身份证等 18 位号码可以不填"),
                 days("出生日期", "birth_date", hint="如 1990-01-31；18 位号码可以不填"),
                 choice("民族", "nation", codes.NATION),
@@ -130,8 +132,8 @@ class Enrol(Starting[EnrolFacts, EnrolAnswers]):
                 days("参加工作日期", "work_start_date"),
                 words("手机号码", "mobile", 20, needed=True),
                 words("常住地址", "residence_address", 100, width=32),
-                money("工资", "wage", hint="月缴费工资，元，最多两位小数"),
-                months("开始缴费月", "month", hint="第一个缴费月，如 202611"),
+                money("工资", "wage", hint="月缴费工资，元，最多两位小数", also=WAGE_HEADERS),
+                months("开始缴费月", "month", hint="第一个缴费月，如 202611", also=("变更时间",), example=on),
                 choice("用工范围", "scope", codes.EMPLOYMENT_SCOPE, needed=True),
                 one_word_of("变更原因", "reason", reasons, needed=False, hint="不填按新参保(首次)"),
                 days("入职日期", "effective_on", hint="不填按开始缴费月的第一天"),
@@ -237,13 +239,14 @@ class Enrol(Starting[EnrolFacts, EnrolAnswers]):
         self.hold(session, declaration)
         answers, person_id = self.answers(declaration), declaration.person_id or 0
         (facts,) = enrol_facts(session, unit, [answers.person.document], now, self.group, [declaration.id])
-        following = EnrolCase(facts, answers).following
+        case = EnrolCase(facts, answers)
+        following, start = case.following, case.following_start
         if following is None:
             return None
         insurances = insurances_of(UNEMPLOYMENT, answers.kind, answers.scope, declaration.period)
         elsewhere = coverages_elsewhere(session, unit.id, [person_id]).get(person_id, ())
-        doubled = insured_elsewhere(elsewhere, insurances, answers.month)
-        return Follower(UNEMPLOYMENT, (*enrol.coordination_causes(following, answers.month), *doubled))
+        doubled = insured_elsewhere(elsewhere, insurances, start)
+        return Follower(UNEMPLOYMENT, (*enrol.coordination_causes(following, start), *doubled), start)
 
     # --- its words ---
 

@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 
 from declarations.kind import Columns, Follower, Split
 from declarations.kinds.starting import Starting, begin
-from declarations.sheet import EITHER_NUMBER, WHO, Sheet, Values, days, for_the_month, money, months, one_word_of
+from declarations.sheet import (
+    EITHER_NUMBER,
+    WAGE_HEADERS,
+    WHO,
+    Sheet,
+    Values,
+    days,
+    for_the_month,
+    money,
+    months,
+    one_word_of,
+)
 from declarations.spells import month_of, newest_spells
 from forms.answers import AnswerForm
 from forms.resume import ResumeForm, ResumeUnemploymentForm, offer
@@ -81,8 +92,8 @@ class Resume(Starting[ResumeFacts, ResumeAnswers]):
             self.workbook,
             (
                 *WHO,
-                money("工资", "wage", hint="恢复后的月缴费工资，元，最多两位小数"),
-                months("开始缴费月(变更时间)", "month", hint="第一个缴费月，如 202611"),
+                money("工资", "wage", hint="恢复后的月缴费工资，元，最多两位小数", also=WAGE_HEADERS),
+                months("开始缴费月(变更时间)", "month", hint="第一个缴费月，如 202611", also=("变更时间",), example=on),
                 one_word_of("变更原因", "reason", {word: code for code, word in offered.items()}),
                 days("变更日期", "effective_on", hint="返岗的那一天；不填按开始缴费月的第一天"),
             ),
@@ -157,15 +168,16 @@ class Resume(Starting[ResumeFacts, ResumeAnswers]):
         """失业保险 begins again with the pension side, in its own settlement period, by its own rules (decision 3)."""
         if declaration.insurance_group != PENSION:
             return None
-        person_id, month = declaration.person_id or 0, month_of(declaration)
+        person_id = declaration.person_id or 0
         facts = self.facts(session, unit, [person_id], now, apart_from=[declaration.id])[person_id]
-        case = ResumeCase(facts)
+        case = ResumeCase(facts, self.answers(declaration))
+        month = case.following_start(month_of(declaration))
         if facts.coordinated is None or not resume.coordination_needed(case, month):
             return None
         elsewhere = coverages_elsewhere(session, unit.id, [person_id]).get(person_id, ())
         insurances = [item.insurance for item in facts.coordinated.paused]
         causes = (*resume.coordination_causes(case, month), *insured_elsewhere(elsewhere, insurances, month))
-        return Follower(UNEMPLOYMENT, causes)
+        return Follower(UNEMPLOYMENT, causes, month)
 
     # --- its words ---
 

@@ -12,7 +12,7 @@ from declarations.spells import changed_insurances, month_of
 from models import Contribution, Coverage, Declaration, DeclaredWage
 from rules.back_pay import INTERRUPTED, BackPayAnswers
 from rules.insured import PAYING
-from rules.start_months import SplitStart, span
+from rules.start_months import SplitStart
 
 Facts = TypeVar("Facts")
 Answers = TypeVar("Answers")
@@ -29,12 +29,15 @@ class Starting(DeclarationKind[Facts, Answers]):
     """What is done from the first month paid on: 登记, 恢复缴费."""
     back_pay: ClassVar[str] = "back-pay"
     """Slug of the back-payment by the same door."""
+    back_pay_behind: ClassVar[str] = "back-pay-unemployment"
+    """Slug of that of 失业 alone, where only its settlement period is later than the start."""
 
     def split_off(self, start: SplitStart, answers: Answers, wage: Decimal) -> Split[Answers]:
-        """The start that is possible now, and 补缴 of the months before it by the same wage."""
-        months = start.back_months
-        words = f"从 {start.start.label} {self.starting}，并补缴 {span(months)}"
-        return Split(answers, self.back_pay, BackPayAnswers(months[0], months[-1], wage), words)
+        """The start that is possible now, and 补缴 of the months before it by the same wage; 失业 goes with both."""
+        back_kind, months = self.back_pay, start.back_months
+        if not months and start.following is not None:
+            back_kind, months = self.back_pay_behind, start.following.back_months
+        return Split(answers, back_kind, BackPayAnswers(months[0], months[-1], wage), start.words(self.starting))
 
     def undo_effect(self, session: Session, declaration: Declaration, done: Mapping[str, Any]) -> None:
         for coverage_id, _ in done["coverages"]:

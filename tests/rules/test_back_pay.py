@@ -244,12 +244,11 @@ def test_unemployment_follows_the_pension_door() -> None:
     [
         ({"coordinated": GroupFacts(UNEMPLOYMENT, NOVEMBER)}, "no-record"),
         ({"coordinated": replace(unemployment(), assessed=True)}, "unemployment-assessed"),
-        ({"coordinated": unemployment(period=SEPTEMBER)}, "month"),
+        ({"coordinated": unemployment(period=JULY, start=NOVEMBER)}, "month"),
         (
             {"coordinated": replace(unemployment(), live=(LiveDeclaration("back-pay-unemployment", "draft"),))},
             "already-declared",
         ),
-        ({"billed": billed(PAID, JULY, insurances="210")}, "already-paid"),
     ],
 )
 def test_what_makes_coordination_fail_is_told_and_no_bar(more: dict[str, Any], code: str) -> None:
@@ -259,6 +258,63 @@ def test_what_makes_coordination_fail_is_told_and_no_bar(more: dict[str, Any], c
     assert case.following_bill is None
     assert not codes(facts, quarter())
     assert codes(facts, quarter(), blocks=False) == {f"coordination-{code}"}
+
+
+def followed(more: dict[str, Any], **months: Month) -> tuple[list[Month], list[Month]]:
+    """The months that 失业 takes, and those that stay unpaid."""
+    there = BackPayCase(person(**more), quarter(**months)).there
+    return list(there.months), sorted(there.lost)
+
+
+def test_unemployment_takes_the_months_before_its_own_period_and_those_nobody_billed() -> None:
+    august = JULY + 1
+    assert followed({}) == ([JULY, august, SEPTEMBER], [])
+    assert followed({"billed": billed(PAID, august, insurances="210")}) == ([JULY, SEPTEMBER], [])
+    behind = {"coordinated": unemployment(period=SEPTEMBER)}
+    assert followed(behind) == ([JULY, august], []), "September is due in its own period anyway"
+    assert not codes(person(**behind), quarter(), blocks=False)
+    assert not coordination_needed(BackPayCase(person(**behind), quarter(first=SEPTEMBER)))
+
+
+def test_a_month_that_unemployment_cannot_take_is_named_with_what_to_do() -> None:
+    later = {"coordinated": unemployment(period=SEPTEMBER, start=NOVEMBER)}
+    assert followed(later) == ([JULY, JULY + 1], [SEPTEMBER])
+    assert not following_causes(BackPayCase(person(**later), quarter()))
+    assert said(person(**later), quarter(), "coordination-part") == (
+        "失业月份不符：失业当前结算期是 2026年9月，2026年9月 不能随之补缴。"
+        "失业进入 2026年10月 结算期后，请办理职工补缴申报(失业)。"
+    )
+    beside = {**later, "declared": replace(pension(), live=(LiveDeclaration("enrol", "draft"),))}
+    assert followed(beside) == ([JULY, JULY + 1], []), "the start that waits begins with it"
+
+
+def test_unemployment_ahead_is_paid_up_to_its_own_start() -> None:
+    """养老 begins in November, 失业, whose period is December, a month later: November of it goes with the 补缴."""
+    waiting = {"declared": replace(pension(), coverages=(), live=(LiveDeclaration("enrol", "submitted"),))}
+    ahead = {"coordinated": GroupFacts(UNEMPLOYMENT, NOVEMBER + 1), "starting": {"unemployment": ("210",)}}
+    asked = {"first": OCTOBER, "last": OCTOBER}
+    assert followed(waiting | ahead, **asked) == ([OCTOBER, NOVEMBER], [])
+    begun = {"declared": pension(start=NOVEMBER), "coordinated": unemployment(NOVEMBER + 1, start=NOVEMBER + 1)}
+    assert followed(begun, **asked) == ([OCTOBER, NOVEMBER], [])
+    assert followed(begun, first=SEPTEMBER, last=SEPTEMBER) == ([SEPTEMBER], []), "only where nothing lies between"
+    assert followed({"coordinated": unemployment(NOVEMBER + 1)}, **asked) == ([OCTOBER], [])
+
+
+@given(st.integers(-14, -1), st.integers(0, 9), st.integers(-3, 3), st.integers(-14, 4) | st.none())
+def test_every_month_of_unemployment_is_taken_billed_due_or_named(
+    first: int, length: int, apart: int, start: int | None
+) -> None:
+    behind = unemployment(NOVEMBER + apart, start=Month(2015, 3) if start is None else NOVEMBER + start)
+    facts = person(coordinated=behind, billed=billed(PAID, SEPTEMBER, insurances="210"))
+    case = BackPayCase(facts, quarter(first=NOVEMBER + first, last=NOVEMBER + min(first + length, -1)))
+    taken, lost = {month for month, _ in case.there.taken}, case.there.lost
+    assert not taken & lost
+    assert all(month < behind.period and month != SEPTEMBER for month in taken)
+    for month in set(case.months) - taken - lost:
+        assert month == SEPTEMBER or behind.period <= month >= behind.coverages[0].start
+    causes = following_causes(case)
+    assert bool(causes) == (bool(lost) and not taken)
+    assert coordination_needed(case) == bool(taken or lost)
 
 
 def test_nothing_is_coordinated_where_nothing_is_due() -> None:

@@ -6,10 +6,21 @@ from hypothesis import strategies as st
 
 from rules.months import PeriodLine, Spell, billed, gap, strip_from
 from rules.periods import Month, months_between
-from rules.start_months import SplitStart, legal_starts, split_start, start_consequence, start_month
+from rules.start_months import (
+    BackPaid,
+    Side,
+    SplitStart,
+    following_start,
+    legal_starts,
+    split_sides,
+    split_start,
+    start_consequence,
+    start_month,
+)
 from tests.rules.cases import NOVEMBER, OCTOBER
 
 JANUARY, FEBRUARY, MARCH, APRIL = (Month(2022, month) for month in (1, 2, 3, 4))
+STOPS = st.none() | st.integers(-15, -1)
 MONTHS = st.builds(Month, st.integers(2015, 2040), st.integers(1, 12))
 
 
@@ -104,3 +115,55 @@ def test_the_legal_starts_are_the_period_and_the_month_after(period: Month) -> N
     assert legal_starts(period) == (period, period + 1)
     assert legal_starts(period, period) == (period + 1,)
     assert legal_starts(period, period + 1) == ()
+
+
+# --- two settlement periods ---
+
+
+def test_each_group_starts_as_early_as_its_own_period_lets_it() -> None:
+    behind = split_sides(OCTOBER, Side(NOVEMBER), Side(OCTOBER))
+    assert behind == SplitStart(NOVEMBER, (OCTOBER,), SplitStart(OCTOBER, ()))
+    assert behind.words("登记") == "养老从 2026年11月、失业从 2026年10月 登记，并补缴养老 2026年10月"
+    ahead = split_sides(OCTOBER, Side(OCTOBER), Side(NOVEMBER))
+    assert ahead == SplitStart(OCTOBER, (), SplitStart(NOVEMBER, (OCTOBER,)))
+    assert ahead.words("登记") == "养老从 2026年10月、失业从 2026年11月 登记，并补缴失业 2026年10月"
+    same = split_sides(OCTOBER, Side(NOVEMBER), Side(NOVEMBER))
+    assert same == SplitStart(NOVEMBER, (OCTOBER,))
+    assert same.words("登记") == "从 2026年11月 登记，并补缴 2026年10月"
+    assert split_sides(NOVEMBER, Side(NOVEMBER), Side(OCTOBER)) is None
+    assert split_sides(OCTOBER, Side(NOVEMBER, OCTOBER), Side(OCTOBER)) is None
+
+
+@given(MONTHS, st.integers(-15, 0), st.integers(-3, 3), STOPS, STOPS)
+def test_with_the_back_payment_beside_it_each_group_begins_where_the_split_has_said(
+    period: Month, step: int, apart: int, stopped: int | None, stopped_behind: int | None
+) -> None:
+    own = Side(period, None if stopped is None else period + stopped)
+    behind = Side(period + apart, None if stopped_behind is None else period + stopped_behind)
+    split = split_sides(period + step, own, behind)
+    if split is None:
+        return
+    theirs = split.following or split_start(period + step, behind.period, behind.previous_stop)
+    alone = frozenset() if split.back_months else frozenset(theirs.back_months)
+    start = following_start(split.start, behind, BackPaid(frozenset(split.back_months), alone))
+    assert start == theirs.start
+    assert start >= behind.period
+
+
+@given(MONTHS, st.integers(0, 1), st.integers(-3, 3), st.none() | st.integers(-15, 3))
+def test_without_a_back_payment_both_groups_begin_with_the_same_month(
+    period: Month, step: int, apart: int, stopped: int | None
+) -> None:
+    behind = Side(period + apart, None if stopped is None else period + stopped)
+    assert following_start(period + step, behind, BackPaid()) == period + step
+    elsewhen = BackPaid(frozenset({period + step - 2}))
+    assert following_start(period + step, behind, elsewhen) == period + step
+
+
+def test_the_consequence_names_the_month_of_each_group() -> None:
+    lines = [PeriodLine("养老保险", NOVEMBER), PeriodLine("失业保险", OCTOBER)]
+    assert start_consequence(NOVEMBER, lines, OCTOBER) == (
+        "填第一个缴费月。选 2026年11月：养老保险从 2026年11月 起产生应缴额；"
+        "失业保险从 2026年10月 起产生应缴额，以前的月份随补缴办理。"
+    )
+    assert start_consequence(NOVEMBER, lines, NOVEMBER) == start_consequence(NOVEMBER, lines)
