@@ -8,10 +8,12 @@ from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from actions import reveal
+from clock import business_now
 from declarations import KINDS
 from declarations.checking import NotTheirs
 from declarations.kind import DeclarationKind
 from declarations.lifecycle import Refused
+from declarations.single import unit_wide
 from jobs.imports import check_rows
 from models import Import, ImportRow
 from queries import imports
@@ -214,6 +216,7 @@ def start_page(kind: Kind, status: int = 200, problem: str = "") -> Response:
         sheet=sheet_of(kind),
         unit=unit_by_id(unit_id),
         problem=problem,
+        closed=unit_wide(kind, unit_id, business_now()),
         recent=imports.recent(unit_id, kind.slug, LISTED),
         limits=spreadsheet_limits(),
     )

@@ -294,6 +294,8 @@ def test_every_first_page_says_before_anybody_is_chosen_what_keeps_the_whole_uni
     first, of_person = clerk.page("/declare/resume"), clerk.page(f"/declare/resume/person/{city.person('paused')}")
     assert [words(bar) for bar in first.all(BARS)] == [words(bar) for bar in of_person.all(BARS)][-2:]
     assert [bar.get("href") for bar in first.all(f"{BARS}//a")] == ["/declare/annual-wage"]
+    of_workbooks = clerk.page("/imports/kind/resume")
+    assert [words(bar) for bar in of_workbooks.all(BARS)] == [words(bar) for bar in first.all(BARS)]
 
 
 def test_a_returned_declaration_shows_why_and_is_changed(

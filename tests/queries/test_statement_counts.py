@@ -45,7 +45,7 @@ READING = {
     ("clerk", "GET /declare/<slug>/missing"): 5,
     ("clerk", "GET /declare/<slug>/person/<public_id>"): 12,
     ("clerk", "GET /declare/<public_id>/edit"): 11,
-    ("clerk", "GET /imports/kind/<slug>"): 3,
+    ("clerk", "GET /imports/kind/<slug>"): 4,
     ("clerk", "GET /imports/kind/<slug>/template"): 1,
     ("clerk", "GET /imports/<public_id>"): 6,
     ("clerk", "GET /imports/<public_id>/rows/<place>"): 8,
