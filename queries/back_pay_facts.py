@@ -31,7 +31,7 @@ from rules.windows import business_day
 
 COUNTING = (REGULAR, "31", "32", "33", "40")
 """应缴类型 that pay a month as a whole; 退收 and differences do not."""
-STARTING = {"enrol": PENSION, "register": UNEMPLOYMENT}
+STARTING = {"enrol": PENSION, "register": UNEMPLOYMENT, "resume": PENSION, "resume-unemployment": UNEMPLOYMENT}
 Starting = Mapping[str, tuple[str, ...]]
 
 
@@ -130,7 +130,10 @@ def billed_among(
 
 
 def starting_here(session: Session, unit: Unit, person_ids: Sequence[int], on: Month) -> Mapping[int, Starting]:
-    """By person and group the insurances of a 参保登记 here that is not yet approved; 失业 follows the pension door."""
+    """By person and group the insurances of a 参保登记 here that is not yet approved; 失业 follows the pension door.
+
+    A 恢复 takes up what the person has: none are named. Asked whatever else is asked about at the same time.
+    """
     query = select(Declaration.person_id, Declaration.unit_id, Declaration.kind, Declaration.answers).where(
         Declaration.person_id.in_(person_ids), Declaration.kind.in_(STARTING), Declaration.state.in_(LIVE_STATES)
     )

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from rules import attachments, back_pay_months, coverage
 from rules.attachments import Requirement, materials
 from rules.back_pay_bill import BackPayBill, Terms, back_pay_bill
-from rules.back_pay_following import STARTING, FollowingMonths, up_to_the_start, waits
+from rules.back_pay_following import STARTING, FollowingMonths, up_to_the_start
 from rules.back_pay_months import Billed, CounterNeeds
 from rules.case import Case, Facts
 from rules.codes import PAYMENT_TYPE
@@ -44,8 +44,8 @@ class BackPayFacts(Facts):
 
     `declared` is the group of the door, `coordinated` 失业 behind the pension door, else None; `leading` is what is
     under way at the pension door when the other one is asked. `billed`: contributions that there are already.
-    `starting`: by group the insurances of a 参保登记 here that is not yet approved. `hired`: first month of a 用工
-    filed by this unit.
+    `starting`: by group what a 参保登记 here that is not yet approved begins; the group alone for a 恢复. `hired`:
+    first month of a 用工 filed by this unit.
     """
 
     declared: GroupFacts
@@ -142,13 +142,14 @@ class BackPayCase(Case[BackPayFacts, BackPayAnswers]):
         facts, group, months = self.facts, self.facts.coordinated, self.months
         if group is None or not months:
             return FollowingMonths()
-        asked = (*months, *up_to_the_start(months[-1] + 1, facts.declared, group))
+        beside = PENSION in facts.starting
+        asked = (*months, *up_to_the_start(months[-1] + 1, facts.declared, group, beside))
         return FollowingMonths(
             group,
             frozenset((month, insurance) for month in asked for insurance in self.insurances(group, month)),
             frozenset((each.month, each.insurance) for each in facts.told),
             latest_at_counter(group.period, facts.month),
-            waits(facts.declared),
+            beside,
         )
 
     @cached_property

@@ -72,19 +72,15 @@ class FollowingMonths:
             yield Finding("month", message, _CLAUSE, "请携带法律文书到经办机构服务窗口办理。", "first")
 
 
-def waits(declared: GroupFacts) -> bool:
-    """Is a 登记 or 恢复 of this group under way?"""
-    return any(declaration.kind in STARTING for declaration in declared.live)
-
-
-def up_to_the_start(after: Month, declared: GroupFacts, behind: GroupFacts) -> tuple[Month, ...]:
+def up_to_the_start(after: Month, declared: GroupFacts, behind: GroupFacts, beside: bool) -> tuple[Month, ...]:
     """The months after the 补缴 that 失业 lacks alone, because its period is ahead and it began later than 养老.
 
-    `after`: the month after the last one asked for. Only beside a start that follows this 补缴 without a gap.
+    `after`: the month after the last one asked for. Only where a start follows this 补缴 without a gap: one that has
+    been approved, or one that waits beside it.
     """
     if behind.period <= after or after + 1 < declared.period:
         return ()
-    if waits(declared):
+    if beside:
         return tuple(months_between(after, behind.period - 1)) if after == declared.period else ()
     begun = [item.start for item in behind.coverages if item.active]
     if not begun or all(item.start != after for item in declared.coverages if item.active):

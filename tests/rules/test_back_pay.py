@@ -284,14 +284,14 @@ def test_a_month_that_unemployment_cannot_take_is_named_with_what_to_do() -> Non
         "失业月份不符：失业当前结算期是 2026年9月，2026年9月 不能随之补缴。"
         "失业进入 2026年10月 结算期后，请办理职工补缴申报(失业)。"
     )
-    beside = {**later, "declared": replace(pension(), live=(LiveDeclaration("enrol", "draft"),))}
+    beside = {**later, "starting": {PENSION: ()}}
     assert followed(beside) == ([JULY, JULY + 1], []), "the start that waits begins with it"
 
 
 def test_unemployment_ahead_is_paid_up_to_its_own_start() -> None:
     """养老 begins in November, 失业, whose period is December, a month later: November of it goes with the 补缴."""
-    waiting = {"declared": replace(pension(), coverages=(), live=(LiveDeclaration("enrol", "submitted"),))}
-    ahead = {"coordinated": GroupFacts(UNEMPLOYMENT, NOVEMBER + 1), "starting": {"unemployment": ("210",)}}
+    waiting = {"declared": GroupFacts(PENSION, NOVEMBER), "starting": {PENSION: ("110",), UNEMPLOYMENT: ("210",)}}
+    ahead = {"coordinated": GroupFacts(UNEMPLOYMENT, NOVEMBER + 1)}
     asked = {"first": OCTOBER, "last": OCTOBER}
     assert followed(waiting | ahead, **asked) == ([OCTOBER, NOVEMBER], [])
     begun = {"declared": pension(start=NOVEMBER), "coordinated": unemployment(NOVEMBER + 1, start=NOVEMBER + 1)}
