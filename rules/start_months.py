@@ -140,7 +140,7 @@ def start_consequence(month: Month, lines: Sequence[PeriodLine], following: Mont
     own, behind = lines
     return (
         f"{HINT}选 {month.label}：{_consequence(month, own.period, own.label)}；"
-        f"{_consequence(following, behind.period, behind.label)}，以前的月份随补缴办理。"
+        f"{_consequence(following, behind.period, behind.label)}。以前的月份随补缴办理。"
     )
 
 

@@ -164,6 +164,6 @@ def test_the_consequence_names_the_month_of_each_group() -> None:
     lines = [PeriodLine("养老保险", NOVEMBER), PeriodLine("失业保险", OCTOBER)]
     assert start_consequence(NOVEMBER, lines, OCTOBER) == (
         "填第一个缴费月。选 2026年11月：养老保险从 2026年11月 起产生应缴额；"
-        "失业保险从 2026年10月 起产生应缴额，以前的月份随补缴办理。"
+        "失业保险从 2026年10月 起产生应缴额。以前的月份随补缴办理。"
     )
     assert start_consequence(NOVEMBER, lines, NOVEMBER) == start_consequence(NOVEMBER, lines)
