@@ -37,7 +37,7 @@ Starting = Mapping[str, tuple[str, ...]]
 
 OF_BACK_PAY = DECLARATION.unit_id, DECLARATION.person_id, DECLARATION.insurance_group
 BACK_PAY = (
-    select(*OF_BACK_PAY, DECLARATION.month, DECLARATION.answers)
+    select(*OF_BACK_PAY, DECLARATION.month, DECLARATION.answers, DECLARATION.state)
     .where(among_people(DECLARATION.person_id, "people"), DECLARATION.kind.in_(KINDS))
     .where(DECLARATION.state.in_((*LIVE_STATES, "approved")))
 )
@@ -155,12 +155,15 @@ def first_hired(unit: Unit, filed: Iterable[Filing]) -> Month | None:
 
 def back_paid(session: Session, unit: Unit, person_ids: Sequence[int], group: str) -> Mapping[int, BackPaid]:
     """The months of 补缴 of each person at this unit, live or approved; one query. `group`: the door."""
-    found: dict[tuple[int, str], set[Month]] = defaultdict(set)
-    for at, person, of_group, first, answers in session.execute(BACK_PAY, {"people": person_ids}):
+    found: dict[int, dict[str, set[Month]]] = defaultdict(lambda: defaultdict(set))
+    for at, person, of_group, first, answers, state in session.execute(BACK_PAY, {"people": person_ids}):
         if at == unit.id:
-            found[person, of_group].update(months_between(first, Month.from_int(answers["last_month"])))
+            months = tuple(months_between(first, Month.from_int(answers["last_month"])))
+            found[person][of_group].update(months)
+            if of_group == group and state in LIVE_STATES:
+                found[person]["waiting"].update(months)
     behind = UNEMPLOYMENT if group == PENSION else ""
     return {
-        person: BackPaid(frozenset(found.get((person, group), ())), frozenset(found.get((person, behind), ())))
-        for person, _ in found
+        person: BackPaid(*(frozenset(months.get(part, ())) for part in (group, behind, "waiting")))
+        for person, months in found.items()
     }

@@ -202,7 +202,7 @@ def _coordination(case: BackPayCase) -> Iterator[Finding]:
     for finding in () if causes else case.there.left_out():
         yield Finding("coordination-part", finding.message, finding.clause, finding.remedy, blocks=False)
     if any(declaration.kind in KINDS for declaration in case.facts.leading):
-        message = "该人员在养老等险种已有一笔补缴申报，审核通过后失业保险随之补缴相同的月份。"
+        message = "该人员在养老等险种已有一笔补缴申报，审核通过后失业保险随之补缴其中失业结算期以前的月份。"
         remedy = "请核对月份，相同的月份不需要在这里再申报。"
         yield Finding("coordinated-anyway", message, _PORTAL, remedy, blocks=False)
 

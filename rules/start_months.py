@@ -50,10 +50,14 @@ class Side:
 
 @dataclass(frozen=True)
 class BackPaid:
-    """The months of 补缴 of one person at one unit, live or approved: of the door's group, of 失业 behind it."""
+    """The months of 补缴 of one person at one unit, live or approved: of the door's group, of 失业 behind it.
+
+    `waiting`: those of the door's group whose 补缴 is not yet approved; 失业 will follow it.
+    """
 
     declared: frozenset[Month] = frozenset()
     following: frozenset[Month] = frozenset()
+    waiting: frozenset[Month] = frozenset()
 
 
 NOTHING_BACK_PAID = BackPaid()
@@ -77,6 +81,7 @@ def together(several: Iterable[BackPaid]) -> BackPaid:
     return BackPaid(
         frozenset(month for each in every for month in each.declared),
         frozenset(month for each in every for month in each.following),
+        frozenset(month for each in every for month in each.waiting),
     )
 
 
@@ -95,14 +100,15 @@ def following_start(month: Month, behind: Side, back_paid: BackPaid) -> Month:
     """The first month paid of 失业 behind a start with `month`: each group begins as early as it may (decision 5).
 
     补缴 up to the month before says that earlier months are wanted: 失业 may take those in its own settlement period or
-    later, and leaves to the 补缴 what is older. Without 补缴 there is no other month than that of the start.
+    later, and leaves to the 补缴 what is older. It begins later than the start only where a 补缴 takes the months
+    between. Without 补缴 there is no other month than that of the start.
     """
     wanted = month
     while wanted - 1 in back_paid.declared:
         wanted -= 1
     possible = behind.earliest(wanted)
-    left_over = frozenset(months_between(month, possible - 1))
-    return possible if wanted < month or left_over <= back_paid.following else month
+    between = frozenset(months_between(month, possible - 1))
+    return possible if month - 1 in back_paid.waiting or between <= back_paid.following else month
 
 
 def start_month(

@@ -12,7 +12,7 @@ from clock import business_now
 from declarations import KINDS, coordination, lifecycle, review
 from declarations.judging import judge
 from declarations.kind import Line, Split
-from declarations.review import PASS, Decision
+from declarations.review import PASS, Decision, TooLate
 from declarations.splitting import save_with_back_pay
 from extensions import db
 from models import Attachment, Contribution, Coverage, Declaration, Person, StoredFile, TaxMessage, Unit
@@ -155,6 +155,8 @@ def test_every_month_is_paid_once_in_each_group(
     messages = {(business, pension, FOUR), (business, max(wanted, unemployment), UNEMPLOYMENT)}
     messages |= {("补缴", months[0], PENSIONS if code == "110" else UNEMPLOYMENT) for code, months in back.items()}
     assert told(whom) == messages
+    with pytest.raises(TooLate):
+        review.undo(actor("shenhe1"), start)
     for public_id in (later, start):
         review.undo(actor("shenhe1"), public_id)
     assert (begun(whom), billed(whom), told(whom)) == ({}, {}, set())

@@ -145,7 +145,8 @@ def test_with_the_back_payment_beside_it_each_group_begins_where_the_split_has_s
         return
     theirs = split.following or split_start(period + step, behind.period, behind.previous_stop)
     alone = frozenset() if split.back_months else frozenset(theirs.back_months)
-    start = following_start(split.start, behind, BackPaid(frozenset(split.back_months), alone))
+    back = frozenset(split.back_months)
+    start = following_start(split.start, behind, BackPaid(back, alone, back))
     assert start == theirs.start
     assert start >= behind.period
 
@@ -156,8 +157,16 @@ def test_without_a_back_payment_both_groups_begin_with_the_same_month(
 ) -> None:
     behind = Side(period + apart, None if stopped is None else period + stopped)
     assert following_start(period + step, behind, BackPaid()) == period + step
-    elsewhen = BackPaid(frozenset({period + step - 2}))
-    assert following_start(period + step, behind, elsewhen) == period + step
+    elsewhen = frozenset({period + step - 2})
+    assert following_start(period + step, behind, BackPaid(elsewhen, frozenset(), elsewhen)) == period + step
+
+
+def test_unemployment_whose_period_has_moved_on_begins_later_only_where_no_month_is_lost() -> None:
+    """恢复 from October was approved, 失业 failed then; it is tried again in the 结算期 November."""
+    behind, september = Side(NOVEMBER), frozenset({Month(2026, 9)})
+    assert following_start(OCTOBER, behind, BackPaid(september)) == OCTOBER, "its 补缴 is over: 月份不符"
+    assert following_start(OCTOBER, behind, BackPaid(september, frozenset(), september)) == NOVEMBER
+    assert following_start(OCTOBER, behind, BackPaid(september, frozenset({OCTOBER}))) == NOVEMBER
 
 
 def test_the_consequence_names_the_month_of_each_group() -> None:
