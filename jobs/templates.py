@@ -103,9 +103,7 @@ def roster_row(
 # --- sheets of declarations, filled in beforehand ---------------------------------------------------------------------
 # A masked number would be refused at the upload, and a whole one is not given away: 个人编号 says who it is.
 
-TO_BE_DELETED = (
-    "已预填本单位人员的姓名和个人编号。不申报的人员可以整行删除；没有填写申报内容的行，导入时跳过。"
-)
+TO_BE_DELETED = "已预填本单位人员的姓名和个人编号。不申报的人员可以整行删除；没有填写申报内容的行，导入时跳过。"
 MADE_REAL = Sheet(
     "批量个人缴费做实模板",
     (

@@ -1,13 +1,15 @@
 """Whatever is typed into whatever field, the portal answers; it never fails."""
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import ImmutableMultiDict
 
 from demo.special import SPECIAL
 from tests.audits.routes import LOGINS, own_id, routes
-from tests.pages.visitor import City, entered
+from tests.pages.visitor import City, Visitor, entered
 from tests.support import Form, page
 
 HOSTILE = {
@@ -51,11 +53,47 @@ def test_no_address_fails_whatever_is_asked_in_it(app: Flask, city: City) -> Non
     visitor = entered(app, "jingban1")
     for route in routes(app):
         if not route.unsafe and route.cell("clerk") == "open":
-            for typed in HOSTILE.values():
-                asked = {"page": typed, "edit": typed, "row": typed, "saved": typed, "no": typed, "next": typed}
-                address = route.address(own_id(city, route, "jingban1"))
-                answer = visitor.client.get(address, query_string=asked)
-                assert answer.status_code < 500, address
+            address = route.address(own_id(city, route, "jingban1"))
+            for name in looked_at(visitor, address):
+                for typed in HOSTILE.values():
+                    answer = visitor.client.get(address, query_string={name: typed})
+                    assert answer.status_code < 500, f"{address}?{name}="
+
+
+def test_what_an_address_is_asked_is_noticed(app: Flask) -> None:
+    visitor = entered(app, "jingban1")
+    assert "page" in looked_at(visitor, "/people/states")
+    assert looked_at(visitor, "/help/privacy") == set()
+
+
+def looked_at(visitor: Visitor, address: str) -> set[str]:
+    """The names of what this page wants to know from its query."""
+    Watched.names = set()
+    request_class = visitor.app.request_class
+    visitor.app.request_class = type("Request", (request_class,), {"parameter_storage_class": Watched})
+    try:
+        visitor.client.get(address)
+    finally:
+        visitor.app.request_class = request_class
+    return Watched.names
+
+
+class Watched(ImmutableMultiDict[str, str]):
+    """A query that remembers what it was asked for."""
+
+    names: ClassVar[set[str]] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def getlist(self, name: str, *how: Any) -> list[Any]:
+        self.names.add(name)
+        return super().getlist(name, *how)
+
+    def __contains__(self, name: object) -> bool:
+        self.names.add(str(name))
+        return super().__contains__(name)
 
 
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
