@@ -18,6 +18,7 @@ from jobs.imports import check_rows
 from models import Import, ImportRow
 from queries import imports
 from queries.jobs import LIVE
+from queries.pages import Page
 from queries.settlement import unit_by_id
 from rules.parameters.spreadsheets import spreadsheet_limits
 from spreadsheets import last_month, staging
@@ -37,6 +38,7 @@ START = "imports/start.html"
 SHOW = "imports/show.html"
 PAGE = "imports.show"
 LISTED = 5
+LONGEST_ASKED = 50
 CLOSED = {
     SUBMITTED: "这份文件已经提交过，没有重复提交。",
     CANCELLED: "这次导入已经取消，刚才的操作没有保存。",
@@ -100,6 +102,19 @@ def copy_last_month(slug: str) -> Response:
 def show(public_id: str) -> Response:
     """逐行核对; while rows are being checked, how far that is."""
     return import_page(import_or_404(public_id))
+
+
+@blueprint.post("/<public_id>/find")
+@access.clerk
+def find(public_id: str) -> Response:
+    """查找: the rows about one person, whatever tab they are on."""
+    kept, asked = import_or_404(public_id), request.form.get("who", "").strip()[:LONGEST_ASKED]
+    if kept.state == READING or not asked:
+        return go(url_for(PAGE, public_id=public_id))
+    rows = imports.found(kept.id, asked)
+    shown = rows[0].state if rows else TO_FIX
+    context = of_import(kept) | {"problem": "", "shown": shown, "opened": None, "asked": asked}
+    return respond(SHOW, "rows", **context, page=Page(rows, len(rows), 1, imports.PER_PAGE))
 
 
 @blueprint.post("/<public_id>/check")
@@ -269,6 +284,7 @@ def of_import(kept: Import) -> dict[str, Any]:
         "open": kept.state == CHECKED,
         "tabs": TABS,
         "row": None,
+        "asked": "",
         "cells": shown_cells,
         "address_of": address,
     }

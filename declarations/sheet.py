@@ -37,6 +37,8 @@ class Column:
     """What the example row of an empty template says; "": something usual for what it holds."""
     who: bool = False
     """It only says whom the row is about, or which unit."""
+    note: Callable[[Mapping[str, str]], str] | None = None
+    """What is shown beside its cell, from the cells of the row; "" for nothing."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,18 @@ def months(
     return Column(header, name, MONTH, reader, needed, hint or "如 202611", also=also, example=shown)
 
 
-def money(header: str, name: str, *, needed: bool = True, hint: str = "", also: tuple[str, ...] = ()) -> Column:
+def money(
+    header: str,
+    name: str,
+    *,
+    needed: bool = True,
+    hint: str = "",
+    also: tuple[str, ...] = (),
+    note: Callable[[Mapping[str, str]], str] | None = None,
+) -> Column:
     """An amount of 元, read as whole 分."""
-    return Column(header, name, MONEY, Few(amount, needed=needed), needed, hint or "元，最多两位小数", also=also)
+    reader = Few(amount, needed=needed)
+    return Column(header, name, MONEY, reader, needed, hint or "元，最多两位小数", also=also, note=note)
 
 
 def days(header: str, name: str, *, needed: bool = False, hint: str = "") -> Column:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from extensions import db
-from models import Declaration, Import, ImportRow, Job
+from models import Declaration, Import, ImportRow, Job, Person
 from queries.pages import Page, within
 from rules.periods import Month
+from rules.text import normalise_number
 
 PER_PAGE = 50
 
@@ -36,6 +37,23 @@ def rows(import_id: int, state: str, number: int) -> Page[ImportRow]:
     page = within(number, total, PER_PAGE)
     query = select(ImportRow).where(*these).order_by(ImportRow.place)
     return Page(db.session.scalars(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all(), total, page, PER_PAGE)
+
+
+def found(import_id: int, asked: str) -> Sequence[ImportRow]:
+    """Rows about somebody, by his whole name, 证件号码 or 个人编号, in whatever state; a page of them at most."""
+    number = normalise_number(asked).value
+    cells = ImportRow.cells
+    query = (
+        select(ImportRow).outerjoin(Person, Person.id == ImportRow.person_id).where(ImportRow.import_id == import_id)
+    )
+    meant = or_(
+        cells["name"].as_string() == asked.strip(),
+        cells["document_number"].as_string() == number,
+        cells["person_number"].as_string() == number,
+        Person.document_number == number,
+        Person.number == number,
+    )
+    return db.session.scalars(query.where(meant).order_by(ImportRow.place).limit(PER_PAGE)).all()
 
 
 def page_at(import_id: int, state: str, place: int) -> int:

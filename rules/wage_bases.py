@@ -9,7 +9,7 @@ from decimal import Decimal
 from rules.contributions import base_limits, contribution, payment_base, rate
 from rules.insured import SHORT_NAMES
 from rules.parameters import NoParameterInForce
-from rules.periods import Month, months_between
+from rules.periods import Month, NotAMonth, months_between
 
 _HELD = {"floor": "（低于下限，按下限）", "cap": "（高于上限，按上限）", "": ""}
 NOTHING = Decimal("0.00")
@@ -71,6 +71,15 @@ def base_in(wage: Decimal, month: Month) -> Base:
     floor, cap = base_limits(month)
     held = "floor" if wage < floor else "cap" if wage > cap else ""
     return Base(month, month, payment_base(wage, month).quantize(NOTHING), held)
+
+
+def held_words(month: str, wage: str) -> str:
+    """缴费基数 4307.10 元（低于下限，按下限）; "" where the base is the wage itself, or nothing can be said."""
+    try:
+        base = base_in(Decimal(wage), Month.parse(month))
+    except (ArithmeticError, NotAMonth, NoParameterInForce):
+        return ""
+    return base.words if base.held else ""
 
 
 def bases(wage: Decimal, first: Month, last: Month) -> Iterator[Base]:

@@ -25,6 +25,8 @@ class ShownCell:
     """Is it shown as an input?"""
     before: str = ""
     """What it was before it was changed here (沿用上月)."""
+    note: str = ""
+    """What it amounts to."""
 
     @property
     def is_choice(self) -> bool:
@@ -45,6 +47,7 @@ def shown_cells(sheet: Sheet, row: ImportRow, opened: bool = False) -> list[Show
             wrong.get(column.name, ()),
             opened or (row.state == TO_FIX and column.name in wrong),
             row.cells.get(f"{column.name}:before", ""),
+            column.note(row.cells) if column.note and not wrong else "",
         )
         for column in sheet.columns
     ]

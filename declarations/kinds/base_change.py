@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 
 from sqlalchemy.orm import Session
 
-from declarations.kinds.declared_wages import DeclaredWages
+from declarations.kinds.declared_wages import DeclaredWages, base_from
 from declarations.kinds.wage import NO_CARD, yuan
 from declarations.sheet import EITHER_NUMBER, WAGE_HEADERS, WHO, Sheet, Values, money, months
 from forms.answers import AnswerForm
@@ -45,7 +45,9 @@ class BaseChange(DeclaredWages):
         (
             *WHO,
             months("变更起始年月", "month", hint="从这个月起按新工资缴费，如 202611"),
-            money("变更后工资", "wage", hint="每月缴费工资，元，最多两位小数", also=WAGE_HEADERS),
+            money(
+                "变更后工资", "wage", hint="每月缴费工资，元，最多两位小数", also=WAGE_HEADERS, note=base_from("month")
+            ),
         ),
         one_of=EITHER_NUMBER,
         hints=HINTS,

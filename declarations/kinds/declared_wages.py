@@ -1,7 +1,7 @@
 """What 工资申报 and 基数变更 share: their facts, the wage that counts from then on, 协同, the message for tax."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
@@ -19,6 +19,7 @@ from rules.finding import Finding
 from rules.insured import PAYING, PENSION, UNEMPLOYMENT
 from rules.periods import Month
 from rules.rule import Rule, Verdict, all_findings, all_verdicts
+from rules.wage_bases import held_words
 from rules.wages import WageAnswers, WageCase, WageFacts, unemployment_causes, unemployment_needed
 
 CHANGED = "2"
@@ -34,6 +35,11 @@ SPELLS = select(
     COVERAGE.state,
 ).where(COVERAGE.person_id.in_(bindparam("people", expanding=True)))
 """Built once, of plain columns: ten thousand wages take effect while everybody else waits for the lock."""
+
+
+def base_from(month: str) -> Callable[[Mapping[str, str]], str]:
+    """The base beside the wage of a workbook's row, as the form shows it. `month`: its column of the first month."""
+    return lambda cells: held_words(cells.get(month, ""), cells.get("wage", ""))
 
 
 class Spell(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from sqlalchemy.orm import Session
 
 from clock import business_now
-from declarations.kinds.declared_wages import DeclaredWages
+from declarations.kinds.declared_wages import DeclaredWages, base_from
 from declarations.sheet import EITHER_NUMBER, WAGE_HEADERS, WHO, Sheet, Values, money, months
 from declarations.spells import month_of
 from forms.answers import AnswerForm
@@ -36,7 +36,7 @@ MONTHLY_SHEET = Sheet(
         *WHO,
         months("开始年月", "first", hint="不早于当前结算期，如 202611"),
         months("结束年月", "last", hint="不晚于本年 12 月，如 202612"),
-        money("工资", "wage", hint="每月缴费工资，元，最多两位小数", also=WAGE_HEADERS),
+        money("工资", "wage", hint="每月缴费工资，元，最多两位小数", also=WAGE_HEADERS, note=base_from("first")),
     ),
     one_of=EITHER_NUMBER,
     hints=(COUNTED, NO_CARD),

@@ -6,13 +6,14 @@ from sqlalchemy import select, update
 
 from actions import jobs
 from database import writing
+from demo.special import SPECIAL
 from extensions import db
 from models import AuditEntry, Import, Job
 from spreadsheets import staging
 from spreadsheets.reading import Row
 from tests.declared import actor, portal
 from tests.pages.visitor import Visitor, entered
-from tests.support import page
+from tests.support import page, words
 
 BLANK = {"document_type": "", "document_number": "", "person_number": "", "effective_on": ""}
 ROWS = 60
@@ -46,6 +47,20 @@ def test_a_check_that_was_broken_off_says_so_and_goes_on_when_asked(clerk: Visit
     assert shown.form("取消导入").button
     shown.form("继续校验").send(clerk.client, f"/imports/{unchecked}")
     assert "需修改60 行" in clerk.page(f"/imports/{unchecked}").text
+
+
+def test_a_row_is_found_by_name_or_number_whatever_tab_it_is_on(clerk: Visitor) -> None:
+    copy = clerk.page("/declare/wage").form("沿用上月").send(clerk.client).headers["Location"]
+    person = SPECIAL["low_wage"]
+    for asked in (person.name, f" {person.number} ", person.id_number):
+        fragment = page(clerk.post(f"{copy}/find", htmx="#rows", who=asked))
+        assert [words(head) for head in fragment.all(".//tbody//th")] == [person.name]
+    whole = page(clerk.post(f"{copy}/find", who=person.name))
+    assert [words(head) for head in whole.all(".//tbody//th")] == [person.name]
+    assert "缴费基数 4,307.10 元（低于下限，按下限）" in whole.text
+    assert whole.link("显示全部") == copy
+    assert "没有找到这个人的行" in page(clerk.post(f"{copy}/find", who="无名氏")).text
+    assert clerk.post(f"{copy}/find", who=" ").headers["Location"] == copy
 
 
 def test_a_job_that_has_failed_for_good_tells_why(app: Flask, clerk: Visitor, unchecked: str) -> None:
