@@ -129,6 +129,9 @@ class Enrol(Starting[EnrolFacts, EnrolAnswers]):
                 choice("民族", "nation", codes.NATION),
                 choice("户口性质", "household", codes.HOUSEHOLD, needed=True),
                 choice("文化程度", "education", codes.EDUCATION),
+                choice(
+                    "原法定退休年龄类别", "retirement_category", codes.RETIREMENT_CATEGORY, hint="女职工填写，按岗位"
+                ),
                 days("参加工作日期", "work_start_date"),
                 words("手机号码", "mobile", 20, needed=True),
                 words("常住地址", "residence_address", 100, width=32),
@@ -344,4 +347,5 @@ def applicant_of(values: Values) -> Applicant:
         work_start_date=date.fromisoformat(values["work_start_date"]) if values["work_start_date"] else None,
         mobile=contact.clean("mobile", values["mobile"])[0],
         residence_address=values["residence_address"],
+        retirement_category=values["retirement_category"],
     )

@@ -308,7 +308,8 @@ def test_a_row_of_the_workbook_declares_what_the_form_does() -> None:
     typed = {"姓名": "崔念", "证件类型": "居民身份证", "证件号码": NEW.document_number, "户口性质": "本市城镇户口"}
     typed |= {"手机号码": "161-0000-0001", "工资": "5800.05", "开始缴费月": "202611", "用工范围": "职工"}
     values = {column.name: column.reader.one(typed.get(column.header, "")) for column in sheet.columns}
-    person = replace(NEW, nation="", residence_address="")
+    values |= {"retirement_category": "M60"}
+    person = replace(NEW, nation="", residence_address="", retirement_category="M60")
     assert KINDS["enrol"].row_answers(values) == enrolling(person, effective_on=date(2026, 11, 1))
     alone = KINDS["register"].row_answers(values | {"scope": "GWY_BZ"})
     assert alone.insurances == (), "公务员 have no 失业保险; the rules say so"
