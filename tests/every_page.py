@@ -52,6 +52,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/pay/enrol",
         "/pay/enrol/{enrolment}/edit",
         "/declare/wage",
+        "/declare/wage/missing",
         "/declare/resume/person/{paused}",
         "/declare/{changed_base}/edit",
         "/imports/kind/wage",
