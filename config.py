@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 SHORTEST_SECRET = 32
+WEB_WORKERS = 2
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -29,6 +30,8 @@ class Settings:
     secret_key: str | None = None
     trusted_proxies: int = 0
     host: str = "127.0.0.1"
+    web_workers: int = WEB_WORKERS
+    """Processes that answer pages: about one for each core of the machine."""
     testing: bool = False
 
     @classmethod
@@ -44,6 +47,7 @@ class Settings:
             secret_key=environment.get("PORTAL_SECRET_KEY") or None,
             host=environment.get("PORTAL_HOST") or "127.0.0.1",
             trusted_proxies=whole_number(environment, "PORTAL_TRUSTED_PROXIES"),
+            web_workers=whole_number(environment, "PORTAL_WEB_WORKERS") or WEB_WORKERS,
         )
 
     def checked_for_serving(self) -> "Settings":

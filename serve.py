@@ -19,10 +19,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config import Settings, SettingsError
+from config import WEB_WORKERS, Settings, SettingsError
 
 HERE = Path(__file__).resolve().parent
-WEB_WORKERS = 2
 BLOCKING_THREADS = 4
 READY_WITHIN = 120.0
 """Seconds a first start may take before it is given up."""
@@ -175,11 +174,11 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, workers: int = WEB_WORKERS) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "app:create_app"),
         *("--host", host, "--port", str(port), "--no-ws", "--http", "1", "--log-level", "warning"),
-        *("--workers", str(WEB_WORKERS), "--blocking-threads", str(BLOCKING_THREADS)),
+        *("--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS)),
         *(
             "--respawn-failed-workers",
             "--respawn-interval",
@@ -246,7 +245,7 @@ def main() -> int:
     host = os.environ.get("PORTAL_HOST") or "127.0.0.1"
     try:
         port = port_of(os.environ.get("PORT") or "8000")
-        Settings.from_environment().checked_for_serving()
+        settings = Settings.from_environment().checked_for_serving()
     except SettingsError as error:
         say(f"设置有误 (settings): {error}")
         return 2
@@ -255,7 +254,7 @@ def main() -> int:
         return 2
     shown = f"[{reachable(host)}]" if ":" in host else reachable(host)
     children = [
-        Child("网页服务 (web server)", web_command(host, port)),
+        Child("网页服务 (web server)", web_command(host, port, settings.web_workers)),
         Child("任务进程 (job worker)", job_command()),
     ]
     supervisor = Supervisor(

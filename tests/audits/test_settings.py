@@ -12,7 +12,7 @@ import pytest
 from app import create_app
 from config import Settings, SettingsError, database_url
 from database import check_sqlite
-from serve import port_of
+from serve import port_of, web_command
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -48,10 +48,16 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused(tmp_path: Path, name: st
         read(tmp_path, **{name: value})
 
 
+@pytest.mark.parametrize("name", ["PORTAL_TRUSTED_PROXIES", "PORTAL_WEB_WORKERS"])
 @pytest.mark.parametrize("value", ["-1", "one", "1.5"])
-def test_a_number_of_proxies_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
-    with pytest.raises(SettingsError, match="PORTAL_TRUSTED_PROXIES"):
-        read(tmp_path, PORTAL_TRUSTED_PROXIES=value)
+def test_a_number_that_is_none_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read(tmp_path, **{name: value})
+
+
+def test_pages_are_answered_by_two_processes_or_as_many_as_are_wanted(tmp_path: Path) -> None:
+    assert [read(tmp_path, PORTAL_WEB_WORKERS=value).web_workers for value in ("", "0", "1", "8")] == [2, 2, 1, 8]
+    assert web_command("127.0.0.1", 80, 8).count("8") == 1
 
 
 @pytest.mark.parametrize("value", ["tomorrow", "2026-13-01", "16.11.2026", "2026-11-16T25:00", "1763258400"])

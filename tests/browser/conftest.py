@@ -48,7 +48,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 def run_portal(template: Template, folder: Path) -> Iterator[Portal]:
     address = template.copy(folder)
-    portal = Portal(folder, address).start()
+    portal = Portal(folder, address, PORTAL_WEB_WORKERS="1").start()
     yield portal
     if portal.process is not None:
         portal.stop()

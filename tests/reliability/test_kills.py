@@ -37,7 +37,7 @@ from tests.support import page
 
 pytestmark = pytest.mark.sqlite_only  # PostgreSQL does not die with the portal
 BATCH = 200
-KILLS = 12
+KILLS = 8
 FIRST_PERSON = 14_000_001
 """Numbers of area 219901, where nobody of the demonstration city was born."""
 
