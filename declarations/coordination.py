@@ -17,16 +17,15 @@ from clock import business_now
 from database import in_slices, writing
 from declarations import KINDS
 from declarations.checking import NotTheirs
-from declarations.effects import APPROVED, WAITING, take_effect
+from declarations.effects import APPROVED, take_effect
 from declarations.kind import Follower
 from declarations.review import locked_case
 from models import Declaration, Unit
 from queries.stop_facts import period_of
+from rules.coordination import DONE, FAILED, NOT_NEEDED, WAITING
 from rules.correction import KIND as CORRECTION
 
 log = structlog.get_logger()
-DONE, FAILED, NOT_NEEDED = "1", "2", "9"
-"""失业协同标志 协同成功, 协同失败, 无需协同."""
 Following = tuple[Declaration, Follower]
 """An approved declaration and what it asks of the other group."""
 CORRECTED = "参停保时间此后已更正，失业保险请按更正后的月份单独申报。"

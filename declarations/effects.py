@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from clock import business_now
 from declarations import KINDS
 from models import Declaration, TaxMessage
+from rules.coordination import WAITING
 
 APPROVED = "approved"
 NOT_SENT, NEVER_SENT = "0", "9"
 """社保发送状态 待发送, 已撤销."""
-WAITING = "0"
-"""失业协同标志 未协同."""
 
 
 def take_effect(session: Session, *declarations: Declaration) -> None:

@@ -17,12 +17,13 @@ from clock import business_now
 from database import writing
 from declarations import KINDS
 from declarations.checking import NotTheirs
-from declarations.effects import APPROVED, NEVER_SENT, NOT_SENT, WAITING, take_effect
+from declarations.effects import APPROVED, NEVER_SENT, NOT_SENT, take_effect
 from declarations.judging import judge
 from declarations.kind import EffectGone
 from declarations.lifecycle import IN_REVIEW, RETURNED, REVOKED, SUBMITTED, subject
 from extensions import db
 from models import LIVE_STATES, AccountOffice, AccountUnit, Declaration, Review, Submission, TaxMessage, Unit
+from rules.coordination import WAITING
 from rules.finding import Finding
 
 REFUSED = "refused"

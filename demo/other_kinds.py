@@ -19,9 +19,8 @@ from declarations.kind import Line
 from declarations.lifecycle import draft_of
 from demo.people import id_number
 from demo.special import SPECIAL
-from demo.units import UNITS
-from demo.waiting import Paper, attach
-from models import Account, Declaration, Person, Review, Submission, SubmissionLine, Unit
+from demo.waiting import Paper, Receipt, account_id, attach, received
+from models import Declaration, Person, Review, Submission, SubmissionLine, Unit
 from rules.applicant import Applicant
 from rules.back_pay import BackPayAnswers
 from rules.correction import CorrectionAnswers
@@ -57,13 +56,9 @@ class SentBack:
 
 
 @dataclass(frozen=True)
-class Handed:
+class Handed(Receipt):
     """One 提交 of a unit, and what came of it; without `sent_back` it waits."""
 
-    number: str
-    unit: str
-    login: str
-    at: datetime
     filled: tuple[Filled, ...]
     sent_back: SentBack | None = None
 
@@ -184,13 +179,7 @@ HANDED: tuple[Handed, ...] = (
 def add_other_kinds(session: Session) -> None:
     """Write it all inside the caller's transaction."""
     for handed in HANDED:
-        unit = session.scalars(select(Unit).where(Unit.credit_code == UNITS[handed.unit].credit_code)).one()
-        account_id = account(session, handed.login)
-        submission = Submission(
-            number=handed.number, unit_id=unit.id, account_id=account_id, at=handed.at, verification_code=handed.code
-        )
-        session.add(submission)
-        session.flush()
+        unit, submission = received(session, handed, handed.code)
         for filled in handed.filled:
             declaration = declared(session, unit, filled, submission)
             for paper in filled.papers:
@@ -223,14 +212,10 @@ def send_back(session: Session, declaration: Declaration, sent_back: SentBack) -
     session.add(
         Review(
             declaration_id=declaration.id,
-            account_id=account(session, sent_back.login),
+            account_id=account_id(session, sent_back.login),
             decision="3",
             reason_code=sent_back.reason,
             words=sent_back.words,
             at=sent_back.at,
         )
     )
-
-
-def account(session: Session, login_name: str) -> int:
-    return session.scalars(select(Account.id).where(Account.login_name == login_name)).one()

@@ -45,13 +45,19 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """One 提交 of a unit."""
+class Receipt:
+    """One 提交: its 受理编号, key of the unit, who, when."""
 
     number: str
     unit: str
     login: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Sent(Receipt):
+    """One 提交 of reductions."""
+
     stops: tuple[Stop, ...]
     code: str
 
@@ -84,13 +90,7 @@ SENT: tuple[Sent, ...] = (
 def add_waiting(session: Session) -> None:
     """Write it all inside the caller's transaction."""
     for sent in SENT:
-        unit = session.scalars(select(Unit).where(Unit.credit_code == UNITS[sent.unit].credit_code)).one()
-        account_id = session.scalars(select(Account.id).where(Account.login_name == sent.login)).one()
-        submission = Submission(
-            number=sent.number, unit_id=unit.id, account_id=account_id, at=sent.at, verification_code=sent.code
-        )
-        session.add(submission)
-        session.flush()
+        _, submission = received(session, sent, sent.code)
         for stop in sent.stops:
             declaration = declared(session, sent, stop, submission)
             session.add(declaration)
@@ -98,6 +98,25 @@ def add_waiting(session: Session) -> None:
             session.add(SubmissionLine(submission_id=submission.id, declaration_id=declaration.id))
             add_reason_for(session, stop, declaration)
     session.flush()
+
+
+def received(session: Session, receipt: Receipt, code: str) -> tuple[Unit, Submission]:
+    """The unit, and the receipt that it got; `code`: 验证码."""
+    unit = session.scalars(select(Unit).where(Unit.credit_code == UNITS[receipt.unit].credit_code)).one()
+    submission = Submission(
+        number=receipt.number,
+        unit_id=unit.id,
+        account_id=account_id(session, receipt.login),
+        at=receipt.at,
+        verification_code=code,
+    )
+    session.add(submission)
+    session.flush()
+    return unit, submission
+
+
+def account_id(session: Session, login_name: str) -> int:
+    return session.scalars(select(Account.id).where(Account.login_name == login_name)).one()
 
 
 def declared(session: Session, sent: Sent, stop: Stop, submission: Submission) -> Declaration:

@@ -22,6 +22,7 @@ from queries.stop_facts import (
 )
 from rules.attachments import HIRED, Filing
 from rules.back_pay import KINDS, BackPayFacts, back_payable, latest_at_counter
+from rules.back_pay_following import STARTING
 from rules.back_pay_months import BACK_DUE, DUE, PAID, Billed
 from rules.enrol_insurances import has_unemployment, insurances_of
 from rules.insured import NORMAL, PENSION, UNEMPLOYMENT
@@ -31,7 +32,6 @@ from rules.windows import business_day
 
 COUNTING = (REGULAR, "31", "32", "33", "40")
 """应缴类型 that pay a month as a whole; 退收 and differences do not."""
-STARTING = {"enrol": PENSION, "register": UNEMPLOYMENT, "resume": PENSION, "resume-unemployment": UNEMPLOYMENT}
 Starting = Mapping[str, tuple[str, ...]]
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from rules.finding import Finding
-from rules.insured import GroupFacts
+from rules.insured import PENSION, UNEMPLOYMENT, GroupFacts
 from rules.months import named
 from rules.periods import Month, months_between
 
-STARTING = ("enrol", "register", "resume", "resume-unemployment")
-"""Kinds that begin a coverage."""
+STARTING = MappingProxyType(
+    {"enrol": PENSION, "register": UNEMPLOYMENT, "resume": PENSION, "resume-unemployment": UNEMPLOYMENT}
+)
+"""Kinds that begin a coverage, with the group of their door."""
 _CLAUSE = "审核结果查询，失业协同标志"
 _UNKNOWN = Month(1900, 1)
 Due = frozenset[tuple[Month, str]]

@@ -12,6 +12,8 @@ from rules.periods import Month
 from rules.reasons import Reason
 from rules.stop_months import stop_month
 
+WAITING, DONE, FAILED, NOT_NEEDED = "0", "1", "2", "9"
+"""失业协同标志 未协同, 协同成功, 协同失败, 无需协同."""
 _CLAUSE = "审核结果查询，失业协同标志"
 
 

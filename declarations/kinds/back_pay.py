@@ -39,6 +39,7 @@ from rules.attachments import Requirement
 from rules.back_pay import INTERRUPTED, BackPayAnswers, BackPayCase, BackPayFacts
 from rules.back_pay_bill import BackPayBill, BackPayLine, Sums
 from rules.codes import PAYMENT_TYPE
+from rules.coordination import DONE
 from rules.finding import Finding
 from rules.insured import PENSION, UNEMPLOYMENT
 from rules.parameters import in_force
@@ -48,8 +49,6 @@ from rules.start_months import span, spans
 
 ADDED = "1"
 """数据传输类型 AAA321 新增."""
-DONE = "1"
-"""失业协同标志 协同成功: its cause, if there is one, says which months could not follow."""
 
 
 class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
@@ -265,6 +264,7 @@ class BackPay(DeclarationKind[BackPayFacts, BackPayAnswers]):
         if not done:
             return f"补缴 {spanned(answers)}，当日出具补缴单并确定滞纳金，在 {declaration.period.label} 结算期缴纳。"
         period = Month.from_int(done["period"]).label
+        # with DONE the cause, if there is one, says which months could not follow
         left_out = declaration.coordination_cause if declaration.coordination == DONE else None
         return f"补缴 {spanned(answers)}，{in_words(done['sums'])}，在 {period} 结算期缴纳。{left_out or ''}"
 
